@@ -1,0 +1,44 @@
+"""Where this installation keeps what it writes, and what kind of installation it is.
+
+Everything written lies below one folder (`ZHENWEI_VAR`, default `var/` of the checkout), so a second copy
+or a test touches nothing else. A file `MODE` in it says `demo` or `test`; without it the folder is production
+and every relaxation meant for loopback is refused.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, cast
+
+Mode = Literal["production", "demo", "test"]
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class DataFolderError(Exception):
+    """The data folder cannot be used as asked; the text says what to do."""
+
+
+def folder() -> Path:
+    """The data folder, absolute; not created here."""
+    return Path(os.environ.get("ZHENWEI_VAR") or CHECKOUT / "var").absolute()
+
+
+def mode() -> Mode:
+    """What kind of data folder this is. Raises DataFolderError if its MODE file says anything unknown."""
+    try:
+        text = (folder() / "MODE").read_text(encoding="ascii", errors="replace").strip()
+    except FileNotFoundError:
+        return "production"
+    if text not in ("demo", "test"):
+        raise DataFolderError(f"{folder() / 'MODE'} says {text!r}; write demo or test, or remove the file")
+    return cast(Mode, text)
+
+
+def mark(kind: Literal["demo", "test"]) -> None:
+    """Create the data folder as a demo or test folder. A folder that already holds a database keeps its mode."""
+    path = folder()
+    if mode() == kind:
+        return
+    if mode() != "production" or (path / "zhenwei.sqlite3").exists():
+        raise DataFolderError(f"{path} is a {mode()} data folder; choose another one with ZHENWEI_VAR")
+    path.mkdir(parents=True, exist_ok=True)
+    (path / "MODE").write_text(kind + "\n", encoding="ascii")
