@@ -12,7 +12,7 @@ def now() -> datetime:
 
 
 def isoformat(moment: datetime) -> str:
-    """`moment` (aware) as UTC text with microseconds and `Z`; sorts as it happened. Raises ValueError if naive."""
+    """`moment` as UTC text with microseconds and `Z`; sorts as it happened. ValueError if naive."""
     if moment.tzinfo is None:
         raise ValueError("a time without zone cannot be placed in UTC")
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

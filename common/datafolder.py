@@ -34,7 +34,7 @@ def mode() -> Mode:
 
 
 def mark(kind: Literal["demo", "test"]) -> None:
-    """Create the data folder as a demo or test folder. A folder that already holds a database keeps its mode."""
+    """Create the data folder as a demo or test folder. One that holds a database keeps its mode."""
     path = folder()
     if mode() == kind:
         return

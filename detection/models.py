@@ -1,0 +1,35 @@
+"""Suspects: strangers that imitate a registered account, as the rules of one version saw them."""
+
+from django.db import models
+
+from observations.models import Observation
+from registry.models import Account
+
+
+class Suspect(models.Model):
+    """Immutable. The same facts under the same rules give the same row; new facts or rules give a new one."""
+
+    platform = models.CharField(max_length=32)
+    instance = models.CharField(max_length=64, blank=True)
+    uid = models.CharField(max_length=128)
+    target = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="suspects")
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="suspects")
+    facts_hash = models.CharField(max_length=64, help_text="SHA-256 over both sides' compared facts")
+    rules_version = models.CharField(max_length=40)
+    score = models.FloatField()
+    kind = models.CharField(max_length=32)
+    severity = models.CharField(max_length=2, choices=[(s, s) for s in ("S1", "S2", "S3", "S4")])
+    reasons = models.JSONField(help_text="[{code, points, detail, zh, en}], strongest first")
+    detected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "instance", "uid", "target", "facts_hash", "rules_version"],
+                name="suspect_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["severity", "detected_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.observation.name} → {self.target.name}"

@@ -1,0 +1,145 @@
+"""What is official: divisions, units, their accounts and the names that are protected; and who signs in.
+
+Rows are written by `registry.actions` and `registry.importers` only, and read through `registry.scope`.
+Nothing here is deleted: an account ends with a state, a name stays protected for ever.
+"""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+
+from registry.roles import CHINESE, Role
+
+
+class Division(models.Model):
+    """An administrative division (行政区划) as of a span of time."""
+
+    code = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=60)
+    level = models.CharField(
+        max_length=12, choices=[("province", "province"), ("prefecture", "prefecture"), ("county", "county")]
+    )
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=60, unique=True, help_text="/CN/410000/410100/; ends with a slash")
+    is_placeholder = models.BooleanField(default=False)
+    is_statistical_zone = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
+
+class Unit(models.Model):
+    """A public body (单位). `line_division` is the government it belongs to, which may not be where it sits."""
+
+    KINDS: ClassVar = [
+        "government_office",
+        "township_government",
+        "department",
+        "institution",
+        "enterprise",
+        "vertical",
+    ]
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in KINDS])
+    line_division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="units")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "line_division"], name="unit_once_per_division"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountKind(models.Model):
+    """One slot a unit may fill on a platform; `is_core` (两微一端): Weibo, WeChat and client app."""
+
+    platform = models.CharField(max_length=32, primary_key=True)
+    title_zh = models.CharField(max_length=40)
+    title_en = models.CharField(max_length=40)
+    is_core = models.BooleanField()
+
+    def __str__(self) -> str:
+        return self.title_zh
+
+
+class Account(models.Model):
+    """A registered official account, known by (platform, instance, platform_uid), never by its name."""
+
+    STATES: ClassVar = [
+        "planned",
+        "opened",
+        "in_service",
+        "paused",
+        "consolidating",
+        "shut_down",
+        "deregistered",
+    ]
+    platform = models.CharField(max_length=32)
+    instance = models.CharField(max_length=64, blank=True, help_text="empty where a platform has one host")
+    platform_uid = models.CharField(max_length=128)
+    handle = models.CharField(max_length=128, blank=True)
+    name = models.CharField(max_length=200)
+    certified_subject = models.CharField(max_length=200, blank=True)
+    home_url = models.CharField(max_length=500, blank=True)
+    opened_on = models.DateField(null=True)
+    state = models.CharField(max_length=16, choices=[(state, state) for state in STATES])
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="accounts")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "instance", "platform_uid"], name="account_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProtectedName(models.Model):
+    """A name strangers may not take: of a unit or an account, also of former and closed ones. Never deleted."""
+
+    text = models.CharField(max_length=200)
+    reason = models.CharField(
+        max_length=24,
+        choices=[("account", "account"), ("unit", "unit"), ("former", "former"), ("closed", "closed")],
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="protected_names")
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="protected_names")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text", "unit", "account"], name="protected_name_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class User(AbstractUser):
+    """A person who signs in. `scope` bounds what is seen: that division and everything below it."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=16, choices=[(role.value, CHINESE[role]) for role in Role])
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    scope = models.ForeignKey(
+        Division, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    password_change_due = models.BooleanField(default=False)
+
+    REQUIRED_FIELDS: ClassVar = ["role"]
+    objects: ClassVar[UserManager["User"]] = UserManager()
+
+    def __str__(self) -> str:
+        return self.username

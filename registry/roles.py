@@ -1,0 +1,39 @@
+"""Who may be who: the closed list of roles (domain handbook, users and their jobs). Pure."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does here. The three administrators are kept apart and none of them reviews cases."""
+
+    REVIEWER = "reviewer"
+    DUTY_OFFICER = "duty_officer"
+    SPONSOR = "sponsor"
+    SUPERVISOR = "supervisor"
+    CAC_OFFICER = "cac_officer"
+    PSB_OFFICER = "psb_officer"
+    PUBLICITY = "publicity"
+    CONTRACTOR = "contractor"
+    AUDITOR = "auditor"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+
+
+CHINESE = {
+    Role.REVIEWER: "研判员",
+    Role.DUTY_OFFICER: "安全值守",
+    Role.SPONSOR: "主办单位",
+    Role.SUPERVISOR: "主管单位",
+    Role.CAC_OFFICER: "网信",
+    Role.PSB_OFFICER: "公安网安",
+    Role.PUBLICITY: "宣传",
+    Role.CONTRACTOR: "运维单位",
+    Role.AUDITOR: "审计管理员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+}
+
+# Sees the accounts of its own unit only; every other watching role sees the subtree of its division.
+UNIT_ROLES = frozenset({Role.SPONSOR, Role.CONTRACTOR})
+# Sees no account rows at all: the auditor reads logs, administrators run the service.
+BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
