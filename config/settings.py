@@ -80,7 +80,7 @@ DATABASES = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             # FULL: a commit that was acknowledged survives a power cut.
-            "init_command": f"PRAGMA journal_mode={JOURNAL_MODE}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": f"PRAGMA journal_mode={JOURNAL_MODE}; PRAGMA synchronous=FULL;",
         },
     }
 }
@@ -97,7 +97,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "start"
-# Five failures from one address lock that account for that address: a stranger cannot lock a duty officer out.
+# Five failures from one address lock that name for that address: no stranger locks a duty officer out.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours; the customary 30 minutes of classified protection
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

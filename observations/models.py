@@ -229,3 +229,14 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.purpose}: {self.state}"
+
+
+class Heartbeat(models.Model):
+    """When a process of this installation last said that it is alive; silence is shown on the start page."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    at = models.DateTimeField()
+    detail = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
