@@ -60,6 +60,7 @@ class Task(models.Model):
     stage = models.CharField(max_length=8, choices=[(stage, stage) for stage in STAGES])
     value = models.CharField(max_length=500)
     accounts = models.ManyToManyField(Account, related_name="tasks", help_text="on whose behalf it is asked")
+    rank = models.PositiveIntegerField(default=0, help_text="place among its account's questions, best first")
     due_at = models.DateTimeField()
     run = models.ForeignKey(CrawlRun, null=True, on_delete=models.PROTECT, related_name="leased")
     state = models.CharField(max_length=20, blank=True, help_text="of the last answer; empty = never asked")
@@ -69,7 +70,7 @@ class Task(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "stage", "value"], name="task_once")]
-        indexes = [models.Index(fields=["due_at"])]
+        indexes = [models.Index(fields=["due_at", "rank"])]
 
     def __str__(self) -> str:
         return f"{self.stage} {self.value}"
@@ -189,7 +190,7 @@ class Publication(models.Model):
 
 
 class Quarantine(models.Model):
-    """An answer or spool line that could not be read; its bytes are kept for the person who mends the spec."""
+    """An answer or spool line that could not be read; its bytes are kept for whoever mends the spec."""
 
     run = models.ForeignKey(CrawlRun, on_delete=models.PROTECT, related_name="quarantined")
     offset = models.PositiveBigIntegerField()
@@ -214,7 +215,7 @@ class Coverage(models.Model):
     platform = models.CharField(max_length=32)
     purpose = models.CharField(max_length=8, choices=[(purpose, purpose) for purpose in PURPOSES])
     state = models.CharField(max_length=12, choices=[(state, state) for state in STATES])
-    reason = models.CharField(max_length=500)
+    reason = models.JSONField(help_text="{zh, en}")
     at = models.DateTimeField()
     last_checked_at = models.DateTimeField(null=True, help_text="when it last was checked or partly checked")
 
