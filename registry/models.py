@@ -6,16 +6,19 @@ Nothing here is deleted: an account ends with a state, a name stays protected fo
 
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from registry.kinds import STATES, UNIT_KINDS
 from registry.roles import CHINESE, Role
 
 
 class Division(models.Model):
     """An administrative division (行政区划) as of a span of time."""
 
-    code = models.CharField(max_length=12, primary_key=True)
+    code = models.CharField(
+        max_length=16, primary_key=True, help_text="six digits; 441900-county for a stand-in of the source"
+    )
     name = models.CharField(max_length=60)
     level = models.CharField(
         max_length=12, choices=[("province", "province"), ("prefecture", "prefecture"), ("county", "county")]
@@ -27,21 +30,22 @@ class Division(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
+    class Meta:
+        constraints = [
+            # A path without its slashes would open the subtree of a neighbour to everybody below it.
+            models.CheckConstraint(
+                condition=models.Q(path__startswith="/CN/", path__endswith="/"), name="path_has_both_slashes"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
 
 
 class Unit(models.Model):
-    """A public body (单位). `line_division` is the government it belongs to, which may not be where it sits."""
+    """A public body (单位). `line_division` is the government it belongs to, not where it happens to sit."""
 
-    KINDS: ClassVar = [
-        "government_office",
-        "township_government",
-        "department",
-        "institution",
-        "enterprise",
-        "vertical",
-    ]
+    KINDS: ClassVar = UNIT_KINDS
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in KINDS])
     line_division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="units")
@@ -71,15 +75,7 @@ class AccountKind(models.Model):
 class Account(models.Model):
     """A registered official account, known by (platform, instance, platform_uid), never by its name."""
 
-    STATES: ClassVar = [
-        "planned",
-        "opened",
-        "in_service",
-        "paused",
-        "consolidating",
-        "shut_down",
-        "deregistered",
-    ]
+    STATES: ClassVar = STATES
     platform = models.CharField(max_length=32)
     instance = models.CharField(max_length=64, blank=True, help_text="empty where a platform has one host")
     platform_uid = models.CharField(max_length=128)
@@ -103,7 +99,7 @@ class Account(models.Model):
 
 
 class ProtectedName(models.Model):
-    """A name strangers may not take: of a unit or an account, also of former and closed ones. Never deleted."""
+    """A name strangers may not take: of a unit or an account, also a former or closed one. Never deleted."""
 
     text = models.CharField(max_length=200)
     reason = models.CharField(
@@ -117,7 +113,12 @@ class ProtectedName(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["text", "unit", "account"], name="protected_name_once", nulls_distinct=False
+                fields=["text", "unit", "account"],
+                condition=models.Q(account__isnull=False),
+                name="account_name_once",
+            ),
+            models.UniqueConstraint(
+                fields=["text", "unit"], condition=models.Q(account__isnull=True), name="unit_name_once"
             ),
         ]
 
@@ -139,7 +140,6 @@ class User(AbstractUser):
     password_change_due = models.BooleanField(default=False)
 
     REQUIRED_FIELDS: ClassVar = ["role"]
-    objects: ClassVar[UserManager["User"]] = UserManager()
 
     def __str__(self) -> str:
         return self.username

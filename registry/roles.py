@@ -33,7 +33,9 @@ CHINESE = {
     Role.SECURITY_ADMIN: "安全管理员",
 }
 
-# Sees the accounts of its own unit only; every other watching role sees the subtree of its division.
+# Sees the accounts of its own unit only.
 UNIT_ROLES = frozenset({Role.SPONSOR, Role.CONTRACTOR})
 # Sees no account rows at all: the auditor reads logs, administrators run the service.
 BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+# Sees the subtree of its division.
+WATCHING_ROLES = frozenset(Role) - UNIT_ROLES - BLIND_ROLES

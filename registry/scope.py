@@ -1,39 +1,36 @@
-"""The only way to rows: every page and command of the packages above reads what `visible_accounts` allows.
+"""The only way to rows: every page and command of the packages above reads what these two functions allow.
+
+- watching roles see the division they are given and everything below it;
+- sponsors and contractors see their own unit;
+- the auditor and the administrators see no accounts at all;
+- whoever is inactive, not signed in, of no known role or without a place sees nothing.
 
 A division is a path (`/CN/410000/410100/`); the prefix is matched with its closing slash, or 4101 would match
-41010. Sponsors and contractors see their own unit, watching roles the subtree of their division, the auditor
-and the administrators no accounts at all.
+41010.
 """
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from registry.models import Account, Division, Unit, User
-from registry.roles import BLIND_ROLES, UNIT_ROLES, Role
+from registry.models import Account, Unit, User
+from registry.roles import UNIT_ROLES, WATCHING_ROLES
 
 
 def visible_accounts(user: User | AnonymousUser) -> QuerySet[Account]:
-    """The registered accounts `user` may see; none for anybody without a scope."""
-    accounts = Account.objects.select_related("unit", "unit__line_division")
-    if not isinstance(user, User) or not user.is_active or Role(user.role) in BLIND_ROLES:
-        return accounts.none()
-    if Role(user.role) in UNIT_ROLES:
-        return accounts.filter(unit=user.unit) if user.unit_id else accounts.none()
-    if user.scope is None:
-        return accounts.none()
-    return accounts.filter(unit__line_division__path__startswith=user.scope.path)
+    """The registered accounts `user` may see, with unit and division."""
+    return Account.objects.filter(unit__in=_seen(user)).select_related("unit__line_division")
 
 
 def visible_units(user: User | AnonymousUser) -> QuerySet[Unit]:
-    """The units `user` may see, by the same rule."""
-    units = Unit.objects.select_related("line_division")
-    if not isinstance(user, User) or not user.is_active or Role(user.role) in BLIND_ROLES:
-        return units.none()
-    if Role(user.role) in UNIT_ROLES:
-        return units.filter(pk=user.unit_id) if user.unit_id else units.none()
-    return units.filter(line_division__path__startswith=user.scope.path) if user.scope else units.none()
+    """The units `user` may see, with their division."""
+    return _seen(user).select_related("line_division")
 
 
-def sees_division(user: User, division: Division) -> bool:
-    """Whether `division` lies in the subtree of `user`."""
-    return user.scope is not None and division.path.startswith(user.scope.path)
+def _seen(user: User | AnonymousUser) -> QuerySet[Unit]:
+    """The one rule; what it does not name is not seen."""
+    if isinstance(user, User) and user.is_active:
+        if user.role in UNIT_ROLES and user.unit_id is not None:
+            return Unit.objects.filter(pk=user.unit_id)
+        if user.role in WATCHING_ROLES and user.scope is not None:
+            return Unit.objects.filter(line_division__path__startswith=user.scope.path)
+    return Unit.objects.none()

@@ -1,0 +1,134 @@
+"""What is done to the people who sign in: each act one transaction with its audit event.
+
+A password is shown once to whoever asked for it and kept as an Argon2 hash; it reaches no log and no event.
+Every new password ends the sessions of its owner, since a session carries a digest of the hash.
+"""
+
+import re
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from audit_logs.record import record
+from registry.errors import UNPRINTABLE, Refused, visible
+from registry.models import Division, Unit, User
+from registry.roles import UNIT_ROLES, WATCHING_ROLES, Role
+
+# Small ASCII only: no two names look alike, and none differs from another by case.
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+ONE_TIME_BYTES = 15
+
+
+def add_user(
+    actor: str,
+    username: str,
+    role: Role,
+    *,
+    scope: Division | None = None,
+    unit: Unit | None = None,
+    full_name: str = "",
+) -> tuple[User, str]:
+    """A new person and their one-time password, which they must change when they first sign in.
+
+    Watching roles need a `scope`, unit roles a `unit`, the others have neither. Raises Refused.
+    """
+    _check_person(username, full_name)
+    _check_place(role, scope, unit)
+    with transaction.atomic():
+        if User.objects.filter(username=username).exists():
+            raise Refused(f"{username} exists already: “zhenwei users reset {username}” gives a new password")
+        user = User(username=username, role=role, scope=scope, unit=unit, full_name=full_name)
+        password = _give_one_time_password(user)
+        user.save()
+        place = {"scope": scope.code if scope else "", "unit": str(unit.pk) if unit else ""}
+        _record(actor, "user.add", user, {"username": username, "role": str(role), **place})
+    return user, password
+
+
+def set_password(actor: str, user: User, password: str) -> None:
+    """The password `user` chose. Raises Refused, with every reason, for a weak one or the one in use."""
+    if user.check_password(password):
+        raise Refused("this is the password in use: choose another one")
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    with transaction.atomic():
+        user.set_password(password)
+        user.password_change_due = False
+        user.save(update_fields=["password", "password_change_due"])
+        _record(actor, "user.set_password", user, {})
+
+
+def reset_password(actor: str, user: User) -> str:
+    """A new one-time password; the person's sessions end. Raises Refused if they are disabled."""
+    with transaction.atomic():
+        user.refresh_from_db()
+        if not user.is_active:
+            raise Refused(f"{user} is disabled: “zhenwei users enable {user}” lets them in again")
+        password = _give_one_time_password(user)
+        user.save(update_fields=["password", "password_change_due"])
+        _record(actor, "user.reset_password", user, {})
+    return password
+
+
+def disable_user(actor: str, user: User) -> bool:
+    """Lock the person out and end their sessions; the row stays, others point to it. False if it was so."""
+    with transaction.atomic():
+        user.refresh_from_db()
+        if not user.is_active:
+            return False
+        user.is_active = False
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
+        _record(actor, "user.disable", user, {})
+    return True
+
+
+def enable_user(actor: str, user: User) -> str:
+    """Let a disabled person in again, with a new one-time password. Raises Refused if they are active."""
+    with transaction.atomic():
+        user.refresh_from_db()
+        if user.is_active:
+            raise Refused(f"{user} is not disabled: “zhenwei users reset {user}” gives a new password")
+        user.is_active = True
+        password = _give_one_time_password(user)
+        user.save(update_fields=["is_active", "password", "password_change_due"])
+        _record(actor, "user.enable", user, {})
+    return password
+
+
+def _check_person(username: str, full_name: str) -> None:
+    if not USERNAME.fullmatch(username):
+        raise Refused(
+            f"“{visible(username)}” cannot be a user name: 2 to 32 of a-z, 0-9, dot, - and _, first a letter"
+        )
+    if len(full_name) > 60 or UNPRINTABLE.search(full_name):
+        raise Refused(f"the full name “{visible(full_name)}” is longer than 60 or has control characters")
+
+
+def _check_place(role: Role, scope: Division | None, unit: Unit | None) -> None:
+    """Raises Refused unless a person of this role gets exactly the place the role needs."""
+    needs_unit = role in UNIT_ROLES
+    needs_scope = role in WATCHING_ROLES
+    if needs_unit and unit is None:
+        raise Refused(f"{role} works for one unit: name it with --unit")
+    if needs_scope and scope is None:
+        raise Refused(f"{role} watches a division and what lies below: name it with --scope, as 410100")
+    if unit is not None and not needs_unit:
+        raise Refused(f"{role} does not belong to a unit: leave --unit out")
+    if scope is not None and not needs_scope:
+        raise Refused(f"{role} does not watch a division: leave --scope out")
+
+
+def _give_one_time_password(user: User) -> str:
+    password = secrets.token_urlsafe(ONE_TIME_BYTES)
+    user.set_password(password)
+    user.password_change_due = True
+    return password
+
+
+def _record(actor: str, action: str, user: User, details: dict[str, object]) -> None:
+    record(actor, action, ("user", str(user.pk)), details)

@@ -1,0 +1,87 @@
+"""Brings the reference rows, divisions and account kinds, in line with the tables shipped in `names`."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit_logs.record import record
+from names import divisions as table
+from registry.kinds import ACCOUNT_KINDS
+from registry.models import AccountKind, Division
+
+FIELDS = (
+    "name",
+    "level",
+    "parent_id",
+    "path",
+    "is_placeholder",
+    "is_statistical_zone",
+    "valid_from",
+    "valid_to",
+)
+LEVELS = ("province", "prefecture", "county")
+
+
+def load_divisions(actor: str, moment: datetime) -> int:
+    """Add and correct rows until they are as shipped, and return how many were touched; usually 0.
+
+    One transaction with one audit event, or nothing at all. A row that is no longer shipped stays: units may
+    stand on it. Call it before anything that points to a division.
+    """
+    with transaction.atomic():
+        added, corrected = _load_rows()
+        kinds = _load_kinds()
+        touched = added + corrected + kinds
+        if touched:
+            details = {"added": added, "corrected": corrected, "account_kinds": kinds}
+            record(actor, "registry.load", ("table", "divisions"), details, at=moment)
+    return touched
+
+
+def shipped() -> list[Division]:
+    """The divisions table as unsaved rows, parents before children."""
+    rows = sorted(table.all_divisions(), key=lambda row: LEVELS.index(row.level))
+    paths = {"": "/CN/"}
+    result = []
+    for row in rows:
+        paths[row.key] = f"{paths[row.parent]}{row.key}/"
+        result.append(
+            Division(
+                code=row.key,
+                name=row.name,
+                level=row.level,
+                parent_id=row.parent or None,
+                path=paths[row.key],
+                is_placeholder=row.is_placeholder,
+                is_statistical_zone=row.is_statistical_zone,
+                valid_from=_day(row.valid_from),
+                valid_to=_day(row.valid_to),
+            )
+        )
+    return result
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _load_rows() -> tuple[int, int]:
+    stored = {values[0]: values[1:] for values in Division.objects.values_list("code", *FIELDS)}
+    rows = shipped()
+    added = [row for row in rows if row.code not in stored]
+    corrected = [row for row in rows if row.code in stored and stored[row.code] != _values(row)]
+    Division.objects.bulk_create(added, batch_size=500)
+    Division.objects.bulk_update(corrected, FIELDS, batch_size=100)
+    return len(added), len(corrected)
+
+
+def _values(row: Division) -> tuple[object, ...]:
+    return tuple(getattr(row, field) for field in FIELDS)
+
+
+def _load_kinds() -> int:
+    """Kinds are only added: an installation may have renamed the ones it has."""
+    stored = set(AccountKind.objects.values_list("platform", flat=True))
+    added = [AccountKind(**kind._asdict()) for kind in ACCOUNT_KINDS if kind.platform not in stored]
+    AccountKind.objects.bulk_create(added)
+    return len(added)

@@ -1,0 +1,227 @@
+"""Takes a register file: whole or not at all, and a second time without any effect.
+
+parse (pure) → one immediate transaction: compare with the rows, write the difference, protect the names,
+record one audit event. The transaction holds the database's write lock from its first statement, so two
+imports follow one another and the second sees what the first has done. A crash before the commit leaves
+nothing, one after it leaves everything. Accounts that a file does not name stay as they are.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from audit_logs.record import record
+from common.clock import BEIJING
+from common.crash import crash_point
+from registry.divisions import load_divisions
+from registry.entries import Entry, Known, parse
+from registry.errors import Faults, visible
+from registry.kinds import ACCOUNT_KINDS
+from registry.models import Account, AccountKind, Unit
+from registry.protection import BATCH, protect_accounts, protect_units
+
+# Everything a later file may change; the account itself is known by platform, instance and uid.
+CHANGEABLE = ("handle", "name", "certified_subject", "home_url", "opened_on", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that a file changes: where it stands, whose it is, and both values, safe to print."""
+
+    line: int
+    subject: str
+    field: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.subject}: {self.field} {self.old or '–'} → {self.new or '–'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did (or, as a dry run, would do)."""
+
+    file_sha256: str
+    dry_run: bool
+    added: int
+    changed: int
+    unchanged: int
+    units_added: int
+    units_changed: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(slots=True)
+class _Difference:
+    """The rows to write, not written yet."""
+
+    moment: datetime
+    units: dict[tuple[str, str], Unit]
+    accounts: dict[tuple[str, str, str], Account]
+    new_units: list[Unit] = field(default_factory=list)
+    changed_units: list[Unit] = field(default_factory=list)
+    new_accounts: list[Account] = field(default_factory=list)
+    changed_accounts: list[Account] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+def import_register(
+    data: bytes, actor: str, moment: datetime, *, dry_run: bool = False, moving: bool = False
+) -> Outcome:
+    """Bring the register in line with the file `data`, or only say what would change.
+
+    An account registered under another unit is a fault, unless `moving` confirms that it changed hands.
+    Raises BadRegister with every fault; then, and in a dry run, nothing has been written.
+    """
+    entries = parse(data, _known(moment))
+    with transaction.atomic():
+        difference = _Difference(moment, _stored_units(entries), _stored_accounts(entries))
+        if not moving:
+            _check_units(entries, difference)
+        for entry in entries:
+            _compare(entry, difference)
+        outcome = _outcome(data, dry_run, len(entries), difference)
+        if not dry_run:
+            load_divisions(actor, moment)
+            _write(difference)
+            _record(outcome, actor, moment)
+            crash_point("import.before_commit")
+    crash_point("import.after_commit")
+    return outcome
+
+
+def _known(moment: datetime) -> Known:
+    stored = AccountKind.objects.values_list("platform", flat=True)
+    platforms = {kind.platform for kind in ACCOUNT_KINDS} | set(stored)
+    return Known(frozenset(platforms), moment.astimezone(BEIJING).date())
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    return (entries[start : start + BATCH] for start in range(0, len(entries), BATCH))
+
+
+def _stored_units(entries: Sequence[Entry]) -> dict[tuple[str, str], Unit]:
+    found: dict[tuple[str, str], Unit] = {}
+    for batch in _batches(entries):
+        for unit in Unit.objects.filter(name__in={entry.unit for entry in batch}):
+            found[unit.name, unit.line_division_id] = unit
+    return found
+
+
+def _stored_accounts(entries: Sequence[Entry]) -> dict[tuple[str, str, str], Account]:
+    found: dict[tuple[str, str, str], Account] = {}
+    for batch in _batches(entries):
+        uids = {entry.platform_uid for entry in batch}
+        for account in Account.objects.filter(platform_uid__in=uids).select_related("unit"):
+            found[account.platform, account.instance, account.platform_uid] = account
+    return found
+
+
+def _check_units(entries: Sequence[Entry], difference: _Difference) -> None:
+    """Raises BadRegister if an account stands under another unit in the register."""
+    faults = Faults()
+    for entry in entries:
+        account = difference.accounts.get(entry.account_key)
+        if account and (account.unit.name, account.unit.line_division_id) != entry.unit_key:
+            owner = f"{account.unit.name} {account.unit.line_division_id}"
+            problem = f"this account is registered under {owner}"
+            faults.add(entry.line, "unit", entry.unit, problem, "correct the unit, or confirm with --moving")
+    faults.raise_if_any()
+
+
+def _compare(entry: Entry, difference: _Difference) -> None:
+    unit = _compared_unit(entry, difference)
+    account = difference.accounts.get(entry.account_key)
+    if account is None:
+        difference.new_accounts.append(_new_account(entry, unit, difference.moment))
+        return
+    values: dict[str, object] = {name: getattr(entry, name) for name in CHANGEABLE}
+    values["unit"] = unit
+    changed = {name: value for name, value in values.items() if getattr(account, name) != value}
+    for name, value in changed.items():
+        difference.changes.append(_change(entry, name, getattr(account, name), value))
+        setattr(account, name, value)
+    if changed:
+        account.changed_at = difference.moment
+        difference.changed_accounts.append(account)
+
+
+def _compared_unit(entry: Entry, difference: _Difference) -> Unit:
+    """The unit of `entry`, found, corrected or made."""
+    unit = difference.units.get(entry.unit_key)
+    if unit is None:
+        unit = Unit(
+            name=entry.unit,
+            kind=entry.unit_kind,
+            line_division_id=entry.unit_division,
+            created_at=difference.moment,
+        )
+        difference.units[entry.unit_key] = unit
+        difference.new_units.append(unit)
+    elif unit.kind != entry.unit_kind:
+        difference.changes.append(_change(entry, "unit_kind", unit.kind, entry.unit_kind))
+        unit.kind = entry.unit_kind
+        difference.changed_units.append(unit)
+    return unit
+
+
+def _new_account(entry: Entry, unit: Unit, moment: datetime) -> Account:
+    values = {name: getattr(entry, name) for name in CHANGEABLE}
+    platform, instance, uid = entry.account_key
+    return Account(
+        platform=platform,
+        instance=instance,
+        platform_uid=uid,
+        unit=unit,
+        created_at=moment,
+        changed_at=moment,
+        **values,
+    )
+
+
+def _change(entry: Entry, name: str, old: object, new: object) -> Change:
+    subject = visible(f"{entry.name} ({'/'.join(part for part in entry.account_key if part)})")
+    shown = ["" if value is None else visible(str(value)) for value in (old, new)]
+    return Change(entry.line, subject, name, *shown)
+
+
+def _outcome(data: bytes, dry_run: bool, rows: int, difference: _Difference) -> Outcome:
+    added, changed = len(difference.new_accounts), len(difference.changed_accounts)
+    return Outcome(
+        file_sha256=sha256(data).hexdigest(),
+        dry_run=dry_run,
+        added=added,
+        changed=changed,
+        unchanged=rows - added - changed,
+        units_added=len(difference.new_units),
+        units_changed=len(difference.changed_units),
+        changes=tuple(difference.changes),
+    )
+
+
+def _write(difference: _Difference) -> None:
+    Unit.objects.bulk_create(difference.new_units, batch_size=BATCH)
+    Unit.objects.bulk_update(difference.changed_units, ["kind"], batch_size=BATCH)
+    crash_point("import.between_units_and_accounts")
+    Account.objects.bulk_create(difference.new_accounts, batch_size=BATCH)
+    Account.objects.bulk_update(
+        difference.changed_accounts, [*CHANGEABLE, "unit", "changed_at"], batch_size=100
+    )
+    crash_point("import.between_accounts_and_names")
+    protect_units(difference.new_units, difference.moment)
+    protect_accounts([*difference.new_accounts, *difference.changed_accounts], difference.moment)
+
+
+def _record(outcome: Outcome, actor: str, moment: datetime) -> None:
+    details = {
+        "added": outcome.added,
+        "changed": outcome.changed,
+        "unchanged": outcome.unchanged,
+        "units_added": outcome.units_added,
+        "units_changed": outcome.units_changed,
+    }
+    record(actor, "registry.import", ("file", outcome.file_sha256), details, at=moment)

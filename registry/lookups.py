@@ -1,0 +1,51 @@
+"""From what a person writes to the row meant, or a refusal that names what is near."""
+
+from registry.errors import Refused, nearest, one_of, visible
+from registry.models import Division, Unit, User
+from registry.roles import Role
+
+
+def role(text: str) -> Role:
+    """The role written as `text`. Raises Refused."""
+    try:
+        return Role(text)
+    except ValueError:
+        raise Refused(f"unknown role “{visible(text)}”: {one_of(text, list(Role))}") from None
+
+
+def division(code: str) -> Division:
+    """The division with this code. Raises Refused for an unknown one and for a placeholder."""
+    found = Division.objects.filter(code=code).first()
+    if found is None:
+        raise Refused(f"unknown division “{visible(code)}”: write a code of six digits, as 410100 for 郑州市")
+    if found.is_placeholder:
+        raise Refused(f"{found} only groups others: use {found.parent_id} or a district")
+    return found
+
+
+def unit(name: str, division_code: str = "") -> Unit:
+    """The unit of this name; where several bear it, `division_code` says which. Raises Refused."""
+    units = Unit.objects.filter(name=name).order_by("line_division_id")
+    if division_code:
+        units = units.filter(line_division_id=division_code)
+    found = list(units[:10])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        codes = ", ".join(unit.line_division_id for unit in found)
+        raise Refused(f"several units are called {name}: say which with --unit-division ({codes})")
+    near = nearest(name, Unit.objects.values_list("name", flat=True))
+    mend = f"did you mean {near}?" if near else "import the register first, or check the name"
+    raise Refused(
+        f"no unit is called “{visible(name)}”{f' in {visible(division_code)}' * bool(division_code)}: {mend}"
+    )
+
+
+def user(username: str) -> User:
+    """The person who signs in as `username`. Raises Refused."""
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        near = nearest(username, User.objects.values_list("username", flat=True))
+        mend = f"did you mean {near}?" if near else "“zhenwei users list” shows everybody"
+        raise Refused(f"nobody signs in as “{visible(username)}”: {mend}")
+    return found
