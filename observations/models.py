@@ -40,6 +40,7 @@ class CrawlRun(models.Model):
 
     STATES: ClassVar = ["planned", "crawling", "crawled", "ingested", "failed"]
     key = models.UUIDField(unique=True)
+    worker = models.CharField(max_length=120, help_text="host name/process id of the parent")
     state = models.CharField(max_length=12, choices=[(state, state) for state in STATES])
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -67,6 +68,9 @@ class Task(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     complete = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True)
+    seen_back_to = models.DateTimeField(
+        null=True, help_text="posts: the oldest publication in the last answer"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "stage", "value"], name="task_once")]
@@ -193,13 +197,10 @@ class Quarantine(models.Model):
     """An answer or spool line that could not be read; its bytes are kept for whoever mends the spec."""
 
     run = models.ForeignKey(CrawlRun, on_delete=models.PROTECT, related_name="quarantined")
-    offset = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(null=True, help_text="of a spool line that is no event")
     response = models.ForeignKey(Response, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
     at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "offset"], name="quarantine_once")]
 
     def __str__(self) -> str:
         return self.reason

@@ -1,0 +1,92 @@
+"""What was looked at, per registered account: the ledger on which every "nothing found" rests."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from observations.judge import ANSWERED, Answer, Looked, judge
+from observations.models import Coverage, Source, Task
+from registry.models import Account
+
+STAGES = {"search": ("search", "lookup"), "self": ("profile", "posts")}
+LOOKED = frozenset({"checked", "partial"})
+NO_SOURCE = Looked("no_access", "没有启用可查询的平台", "no platform is enabled that could be asked")
+NOT_HERE = Looked("no_access", "该账号所在的平台未启用", "the platform this account lives on is not enabled")
+
+
+class Line(NamedTuple):
+    """One line of the ledger; `looked_at` is when its questions were last answered."""
+
+    account: int
+    source: int | None
+    platform: str
+    purpose: str
+    looked: Looked
+    looked_at: datetime | None
+
+
+def refresh(now: datetime) -> None:
+    """Bring the ledger in line with the last answer to every question. Call inside a transaction."""
+    sources = list(Source.objects.filter(enabled=True))
+    lines = [line for source in sources for line in _asked(source)] + _unreachable(sources)
+    kept = {line[:4] for line in lines}
+    have = {(row.account_id, row.source_id, row.platform, row.purpose): row for row in Coverage.objects.all()}
+    Coverage.objects.filter(pk__in=[row.pk for key, row in have.items() if key not in kept]).delete()
+    Coverage.objects.bulk_update(
+        [_changed(have[line[:4]], line, now) for line in lines if line[:4] in have],
+        ["state", "reason", "at", "last_checked_at"],
+        batch_size=200,
+    )
+    Coverage.objects.bulk_create([_new(line, now) for line in lines if line[:4] not in have], batch_size=200)
+
+
+def _asked(source: Source) -> Iterable[Line]:
+    """Lines of every account that `source` is asked about."""
+    for purpose, stages in STAGES.items():
+        answers: dict[int, list[Answer]] = defaultdict(list)
+        looked_at: dict[int, datetime] = {}
+        rows = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages).values_list(
+            "account_id", "task__state", "task__complete", "task__reason", "task__answered_at"
+        )
+        for account, state, complete, reason, answered_at in rows:
+            answers[account].append(Answer(state, complete, reason))
+            if state in ANSWERED:
+                looked_at[account] = max(answered_at, looked_at.get(account, answered_at))
+        for account, known in answers.items():
+            yield Line(account, source.pk, source.platform, purpose, judge(known), looked_at.get(account))
+
+
+def _unreachable(sources: list[Source]) -> list[Line]:
+    """Accounts nobody can be asked about, or whose own platform is not enabled."""
+    enabled = {(source.platform, source.instance) for source in sources}
+    lines = []
+    for account in Account.objects.exclude(state="deregistered"):
+        if not sources:
+            lines.append(Line(account.pk, None, account.platform, "search", NO_SOURCE, None))
+        if (account.platform, account.instance) not in enabled:
+            lines.append(Line(account.pk, None, account.platform, "self", NOT_HERE, None))
+    return lines
+
+
+def _changed(row: Coverage, line: Line, now: datetime) -> Coverage:
+    row.state, row.reason, row.at = line.looked.state, _reason(line.looked), now
+    row.last_checked_at = line.looked_at or row.last_checked_at
+    return row
+
+
+def _new(line: Line, now: datetime) -> Coverage:
+    return Coverage(
+        account_id=line.account,
+        source_id=line.source,
+        platform=line.platform,
+        purpose=line.purpose,
+        state=line.looked.state,
+        reason=_reason(line.looked),
+        at=now,
+        last_checked_at=line.looked_at,
+    )
+
+
+def _reason(looked: Looked) -> dict[str, str]:
+    return {"zh": looked.zh, "en": looked.en}

@@ -1,0 +1,50 @@
+"""Which questions are put to a platform about one registered account. Pure.
+
+Its own home first (profile, publications), then the search words a citizen might type, then exact look-ups
+of handles that could be mistaken for its own. The order is the rank: when a day's budget ends early, every
+account has had its best questions answered before any account gets its last ones.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from names.variants import lookalike_handles, search_keywords
+
+MAX_KEYWORDS = 12
+MAX_HANDLES = 12
+
+
+class Subject(NamedTuple):
+    """What is known of the account: its names, handle, and its permanent id if it lives on this source."""
+
+    names: tuple[str, ...]
+    handle: str
+    own_uid: str | None
+
+
+class Question(NamedTuple):
+    """A stage of the platform's spec, the value to ask with, and its place in line (0 = first)."""
+
+    stage: str
+    value: str
+    rank: int
+
+
+def questions(subject: Subject, stages: Collection[str]) -> list[Question]:
+    """The questions about `subject` that a platform with these `stages` can answer, without repeats."""
+    seen: dict[tuple[str, str], Question] = {}
+    for rank, (stage, value) in enumerate(_in_order(subject)):
+        if stage in stages and value:
+            seen.setdefault((stage, value), Question(stage, value, rank))
+    return list(seen.values())
+
+
+def _in_order(subject: Subject) -> Iterator[tuple[str, str]]:
+    if subject.own_uid is not None:
+        yield "posts", subject.own_uid
+        yield "profile", subject.own_uid
+    for name in subject.names:
+        for keyword in search_keywords(name, subject.handle)[:MAX_KEYWORDS]:
+            yield "search", keyword
+    for handle in lookalike_handles(subject.handle)[:MAX_HANDLES]:
+        yield "lookup", handle

@@ -1,0 +1,225 @@
+"""Writes a batch of crawl events as rows; called by `observations.ingest` inside its transaction."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from common import clock
+from observations import captures, leases
+from observations.frontier import NEXT_DUE
+from observations.identity import Identity, RowRefused, count, identity, moment
+from observations.judge import ANSWERED
+from observations.models import (
+    Capture,
+    CrawlRun,
+    Observation,
+    Publication,
+    Quarantine,
+    Response,
+    Sighting,
+    Task,
+)
+from registry.models import Account
+
+BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before any platform: a timeline that was seen whole was seen back to here."""
+ANSWER_FIELDS = ["state", "reason", "complete", "answered_at", "run", "due_at", "looked_at", "seen_back_to"]
+Event = Mapping[str, Any]
+Kept = dict[int, tuple[str, int]]
+"""Per `seq` of a response: the SHA-256 of its body and its size."""
+
+
+@dataclass
+class Counts:
+    """What a batch came to."""
+
+    responses: int = 0
+    observations: int = 0
+    sightings: int = 0
+    publications: int = 0
+    answered: int = 0
+    refused: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts by name."""
+        return dict(vars(self))
+
+
+def keep_bodies(events: Iterable[Event]) -> Kept:
+    """Put the body of every response under its hash. Bytes that do not fit their stated hash are not kept."""
+    kept: Kept = {}
+    for event in events:
+        if event["event"] != "response":
+            continue
+        try:
+            body = base64.b64decode(event["body"], validate=True)
+        except (binascii.Error, ValueError, TypeError):
+            continue
+        kept[event["seq"]] = (captures.keep(body), len(body))
+    return kept
+
+
+class Writer:
+    """Turns events into rows for one run, in the order the spool has them."""
+
+    def __init__(self, run: CrawlRun, kept: Kept, counts: Counts, now: datetime) -> None:
+        self.run, self.kept, self.counts, self.now = run, kept, counts, now
+
+    def write(self, events: list[Event]) -> None:
+        """Store `events`; afterwards `counts` says what they came to."""
+        by_kind: dict[str, list[Event]] = {}
+        for event in events:
+            by_kind.setdefault(event["event"], []).append(event)
+        tasks = self._tasks(events)
+        responses = self._responses(by_kind.get("response", []), by_kind.get("rows", []), tasks)
+        for event in by_kind.get("rows", []):
+            self._quarantined(event, responses)
+        self._posts(by_kind.get("rows", []), tasks, responses)
+        self._profiles(by_kind.get("rows", []), tasks, responses)
+        self._answers(by_kind.get("task", []), tasks)
+        self._pauses([*by_kind.get("host", []), *by_kind.get("challenge", [])])
+
+    def _tasks(self, events: list[Event]) -> dict[int, Task]:
+        wanted = {event["task"] for event in events if isinstance(event.get("task"), int)}
+        return Task.objects.select_related("source").in_bulk(wanted)
+
+    def _responses(
+        self, events: list[Event], rows: list[Event], tasks: dict[int, Task]
+    ) -> dict[int, Response]:
+        verdicts = {event["seq"]: event for event in rows}
+        usable = [event for event in events if event["seq"] in self.kept]
+        Capture.objects.bulk_create(
+            [Capture(sha256=sha, size=size, stored_at=self.now) for sha, size in set(self.kept.values())],
+            ignore_conflicts=True,
+        )
+        Response.objects.bulk_create(
+            [self._response(event, verdicts.get(event["seq"]), tasks) for event in usable],
+            ignore_conflicts=True,
+        )
+        self.counts.responses += len(usable)
+        wanted = {event["seq"] for event in [*usable, *rows]}
+        return {r.seq: r for r in Response.objects.filter(run=self.run, seq__in=wanted)}
+
+    def _response(self, event: Event, verdict: Event | None, tasks: dict[int, Task]) -> Response:
+        return Response(
+            run=self.run,
+            seq=event["seq"],
+            task=tasks.get(event.get("task") or 0),
+            url=event["url"],
+            final_url=event["final_url"],
+            status=event["status"],
+            headers=event["headers"],
+            peer=event.get("peer") or "",
+            robots=event["robots"],
+            at=clock.parse(event["at"]),
+            clock_source=event["clock_source"],
+            tls_certificate_sha256=event.get("tls_certificate_sha256") or "",
+            capture_id=self.kept[event["seq"]][0],
+            state=verdict["state"] if verdict else "",
+            reason=((verdict or {}).get("reason") or "")[:500],
+        )
+
+    def _quarantined(self, event: Event, responses: dict[int, Response]) -> None:
+        """An answer that could not be read keeps its bytes and is named."""
+        if event["state"] == "quarantine":
+            self._refuse(event, responses.get(event["seq"]), event.get("reason") or "unreadable answer")
+
+    def _refuse(self, event: Event, response: Response | None, reason: str) -> None:
+        self.counts.refused += 1
+        Quarantine.objects.create(run=self.run, response=response, reason=reason[:500], at=self.now)
+
+    def _profiles(self, events: list[Event], tasks: dict[int, Task], responses: dict[int, Response]) -> None:
+        """Rows of search, look-up and profile: observations, and where each was seen."""
+        seen: list[tuple[str, Response, int]] = []
+        new: dict[str, Observation] = {}
+        for event in events:
+            task, response = tasks.get(event["task"]), responses.get(event["seq"])
+            if task is None or response is None or task.stage == "posts":
+                continue
+            for rank, row in enumerate(event["rows"], start=1):
+                try:
+                    face = identity(row)
+                except RowRefused as error:
+                    self._refuse(event, response, str(error))
+                    continue
+                digest = face.digest(task.source.platform, task.source.instance)
+                new.setdefault(digest, self._observation(face, digest, row, task, response))
+                seen.append((digest, response, rank))
+        self._sightings(new, seen)
+
+    def _observation(
+        self, face: Identity, digest: str, row: Event, task: Task, response: Response
+    ) -> Observation:
+        return Observation(
+            platform=task.source.platform,
+            instance=task.source.instance,
+            **vars(face),
+            followers=count(row, "followers"),
+            opened_at=moment(row, "created_at"),
+            fields=dict(row),
+            content_hash=digest,
+            seen_at=response.at,
+            response=response,
+        )
+
+    def _sightings(self, new: dict[str, Observation], seen: list[tuple[str, Response, int]]) -> None:
+        known = set(Observation.objects.filter(content_hash__in=new).values_list("content_hash", flat=True))
+        fresh = [observation for digest, observation in new.items() if digest not in known]
+        Observation.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=200)
+        pks = dict(Observation.objects.filter(content_hash__in=new).values_list("content_hash", "pk"))
+        rows = [Sighting(observation_id=pks[digest], response=r, rank=rank) for digest, r, rank in seen]
+        Sighting.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        self.counts.observations += len(fresh)
+        self.counts.sightings += len(rows)
+
+    def _posts(self, events: list[Event], tasks: dict[int, Task], responses: dict[int, Response]) -> None:
+        """Times of publication of registered accounts; what was published is not kept."""
+        for event in events:
+            task, response = tasks.get(event["task"]), responses.get(event["seq"])
+            if task is None or response is None or task.stage != "posts":
+                continue
+            account = Account.objects.filter(
+                platform=task.source.platform, instance=task.source.instance, platform_uid=task.value
+            ).first()
+            times = [(at, str(row.get("url") or "")) for row in event["rows"] if (at := moment(row, "time"))]
+            if account is not None:
+                self._publications(account, response, times)
+            oldest = [at for at, _ in times] + (
+                [task.seen_back_to] if event["page"] > 1 and task.seen_back_to else []
+            )
+            task.seen_back_to = min(oldest, default=None)
+            task.save(update_fields=["seen_back_to"])
+
+    def _publications(self, account: Account, response: Response, times: list[tuple[datetime, str]]) -> None:
+        rows = [Publication(account=account, at=at, url=url[:500], response=response) for at, url in times]
+        Publication.objects.bulk_create(rows, ignore_conflicts=True)
+        self.counts.publications += len(rows)
+
+    def _answers(self, events: list[Event], tasks: dict[int, Task]) -> None:
+        """The last word on each question: its state, and when it is due again."""
+        answered = []
+        for event in events:
+            task = tasks.get(event["task"])
+            if task is None:
+                continue
+            self._answer(task, event)
+            answered.append(task)
+        Task.objects.bulk_update(answered, ANSWER_FIELDS, batch_size=200)
+        self.counts.answered += len(answered)
+
+    def _answer(self, task: Task, event: Event) -> None:
+        task.state, task.reason = event["state"], (event.get("reason") or "")[:500]
+        task.complete, task.answered_at, task.run = event["complete"], self.now, None
+        task.due_at = self.now + NEXT_DUE[event["state"]]
+        if task.state in ANSWERED:
+            task.looked_at = self.now
+            if task.stage == "posts" and task.complete:
+                task.seen_back_to = BEGINNING
+
+    def _pauses(self, events: list[Event]) -> None:
+        for event in events:
+            if event["event"] == "host":
+                leases.pause(event["host"], clock.parse(event["not_before"]))
