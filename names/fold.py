@@ -1,7 +1,7 @@
 """What is left of a name when everything that does not change its look or sound to a reader is taken away.
 
-Each step removes one thing and is named for it; `fold` tells which steps changed something, so that a reason can
-say "the same after removing U+200B". `skeleton` goes further: characters drawn alike become one.
+Each step removes one thing and is named for it; `fold` tells which steps changed something, so that a reason
+can say "the same after removing U+200B". `skeleton` goes further: characters drawn alike become one.
 """
 
 import re

