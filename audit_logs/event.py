@@ -68,6 +68,8 @@ def parse_body(body: bytes) -> EventBody:
 
 def from_fields(fields: canonical.Json) -> EventBody:
     """The event with these parsed fields. Raises FormatError if they are not exactly an event's."""
+    if not isinstance(fields, dict) or fields.keys() != _FIELDS:
+        raise FormatError("event: not the fields of an event")
     match fields:
         case {
             "action": str(action),
@@ -76,9 +78,9 @@ def from_fields(fields: canonical.Json) -> EventBody:
             "details": dict(details),
             "id": str(event_id),
             "subject": [str(kind), str(subject_id)],
-        } if fields.keys() == _FIELDS:
+        }:
             return _built(event_id, at, actor, action, (kind, subject_id), details)
-    raise FormatError("event: not the fields of an event")
+    raise FormatError("event: a field is not of its kind")
 
 
 def _built(

@@ -1,7 +1,7 @@
 """What the audit log keeps in the database.
 
-* Event, Entry and Checkpoint are only ever added; triggers (`triggers.py`) refuse any change. That is a second
-  wall: the owner of the database can take it down, and then the checkpoints show it (`verify_database.py`).
+* Event, Entry and Checkpoint are only ever added; triggers (`triggers.py`) refuse any change. They are a
+  second wall: the database's owner can take it down, and then the checkpoints show it (`verify_database.py`).
 * An event is recorded by whoever acts (`record.py`); the sequencer alone numbers it (`sequence.py`).
 * Actors and subjects are text, not foreign keys: the log outlives what it speaks of.
 """
@@ -12,7 +12,7 @@ from audit_logs.event import MAX_NAME, parse_body
 
 
 class Event(models.Model):
-    """Something somebody did. `body` says it all and is what the log proves; the other columns are for finding it."""
+    """Something somebody did. `body` says it all and is what is proved; the other columns find it."""
 
     event_id = models.UUIDField(unique=True)
     at = models.DateTimeField()
@@ -51,7 +51,7 @@ class Entry(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed statement of the log's size and root (`note`); `peaks` lets the next one be proved against it."""
+    """A signed statement of the log's size and root (`note`); by `peaks` the next is proved against it."""
 
     size = models.BigIntegerField(unique=True)
     root = models.BinaryField()

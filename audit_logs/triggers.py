@@ -18,8 +18,8 @@ def _create(table: str, keys: tuple[str, str]) -> tuple[str, str, str]:
     return (
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {_REFUSE}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {_REFUSE}",
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) {_REFUSE}",  # noqa: S608  (our own names)
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  (our own names)
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) {_REFUSE}",
     )
 
 

@@ -12,7 +12,7 @@ and as UTF-16 units, and both escape the same characters.
 import json
 from typing import NoReturn, TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 Place = tuple[str | int, ...]
 
 MAX_DEPTH = 32
@@ -30,7 +30,7 @@ def encode(value: object) -> bytes:
 
 
 def parse(data: bytes) -> Json:
-    """The value whose canonical form is `data`. Raises CanonicalError on anything `encode` would not write."""
+    """The value whose canonical form is `data`. Raises CanonicalError on what `encode` would not write."""
     try:
         value: Json = json.loads(
             data.decode(),
