@@ -1,1 +1,53 @@
-"""System checks of this installation."""
+"""System checks of this installation; `zhenwei doctor` and every start print what they find.
+
+E001 the database's journal mode is not what this SQLite needs · E002 a secret file is readable by others ·
+W001 no HTTPS although other hosts are allowed · W002 no contact address for platforms to write to.
+"""
+
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import connection
+
+
+@register
+def key_files(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """Keys are for their owner only."""
+    return [
+        Error(f"{path} is readable by others", hint=f"chmod 600 {path}", id="zhenwei.E002")
+        for path in _keys(settings.DATA_FOLDER / "keys")
+        if stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+
+
+@register
+def outward(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """What an installation that is no demo owes to others."""
+    found: list[CheckMessage] = []
+    if settings.MODE != "production":
+        return found
+    if len(settings.ALLOWED_HOSTS) > 3 and not settings.HTTPS:
+        hint = "put a proxy with TLS in front and set ZHENWEI_HTTPS=on"
+        found.append(Warning("other hosts are allowed, but HTTPS is off", hint=hint, id="zhenwei.W001"))
+    if settings.CONTACT_URL.endswith(".invalid/contact"):
+        hint = "set ZHENWEI_CONTACT_URL to a page or mailto: of your office"
+        found.append(Warning("platforms have no address to write to", hint=hint, id="zhenwei.W002"))
+    return found
+
+
+def journal_mode() -> list[CheckMessage]:
+    """WAL on a SQLite with the WAL-reset defect can lose commits; asked by `doctor`, needs the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode")
+        mode = str(cursor.fetchone()[0]).upper()
+    if mode == settings.JOURNAL_MODE:
+        return []
+    return [Error(f"the database is in journal mode {mode}, not {settings.JOURNAL_MODE}", id="zhenwei.E001")]
+
+
+def _keys(folder: Path) -> Iterable[Path]:
+    return [path for path in folder.glob("*") if path.suffix != ".vkey"] if folder.exists() else []

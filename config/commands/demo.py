@@ -1,0 +1,69 @@
+"""`zhenwei demo`: the example province, from an empty folder to a console."""
+
+import argparse
+import sys
+
+from common import clock
+from config import boot, demo
+from config.commands import run as group_run
+from config.processes import Group
+from config.progress import Progress
+
+HELP = """\
+Sets up an example province (real divisions, invented accounts) in a data folder of its own, starts a platform
+on loopback, scans it the way a real platform is scanned, prints the suspects and serves the console on
+127.0.0.1 and ::1 with new random passwords. Run it again at any time: only what is due is asked.
+
+To use the data from another terminal: ZHENWEI_VAR=var/demo zhenwei audit verify"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--once, --port."""
+    parser.add_argument("--once", action="store_true", help="set up, scan, print, and end without a console")
+    parser.add_argument("--port", type=int, default=demo.CONSOLE_PORT, help="of the console, default 8700")
+
+
+def needs_django(args: argparse.Namespace) -> bool:
+    """Not yet: the settings depend on the demo's folder and its platform's port."""
+    return False
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the demo until Ctrl-C."""
+    group = Group()
+    try:
+        demo.enter()
+        home = demo.start_platform(group)
+        boot.django()
+        _scan(home)
+        return 0 if args.once else _serve(group, demo.free_port(args.port))
+    except demo.DemoError as error:
+        print(f"zhenwei demo: {error}", file=sys.stderr)
+        return 2
+    finally:
+        group.stop()
+
+
+def _scan(home: str) -> None:
+    from config import answers, demo_data, pipeline, report
+
+    print(demo_data.set_up(home, clock.now()))
+    print(f"Scanning the example platform at {home} …", flush=True)
+    with Progress("scan") as bar:
+        scanned = pipeline.scan(clock.now, lambda run: bar.at(report.answered(run), run.tasks))
+    print(report.text(scanned, answers.measure(demo.HENAN / "answers.csv"), limit=20))
+
+
+def _serve(group: Group, port: int) -> int:
+    from config import demo_data
+
+    people = demo_data.people()
+    group_run.start(group, port)
+    print(f"\nThe console 控制台: http://127.0.0.1:{port}/  (also http://[::1]:{port}/)")
+    for person in people:
+        print(f"  {person.name:<14} {person.password}")
+    print("The passwords hold until the next start. Ctrl-C stops everything. 按 Ctrl-C 停止。", flush=True)
+    ended = group.wait()
+    if ended:
+        print(f"zhenwei demo: the {ended} process ended by itself; all were stopped", file=sys.stderr)
+    return 3 if ended else 0

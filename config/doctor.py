@@ -1,0 +1,69 @@
+"""Looks at this installation as a careful administrator would."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.checks import ERROR, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from common.datafolder import folder, mode
+from config import checks
+from observations import captures
+from observations.models import Capture
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A defect or a warning, with the mend."""
+
+    is_defect: bool
+    text: str
+
+    def __str__(self) -> str:
+        return f"{'DEFECT ' if self.is_defect else 'warning'} {self.text}"
+
+
+def examine() -> list[Finding]:
+    """Everything found wrong; empty if nothing is."""
+    found = [
+        Finding(message.level >= ERROR, f"{message.msg}. {message.hint or ''}".strip())
+        for message in run_checks()
+        if not message.is_silenced()
+    ]
+    return [*found, *_database(), *_folder()]
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        call_command("migrate", check_unapplied=True, verbosity=0)
+    except (SystemExit, SystemCheckError):
+        yield Finding(True, "the database is not up to date. Start `zhenwei run`, which brings it up to date")
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            answer = str(cursor.fetchone()[0])
+    except DatabaseError as error:
+        answer = str(error)
+    if answer != "ok":
+        yield Finding(True, f"the database is damaged: {answer}. Restore the latest backup")
+        return
+    yield from (Finding(True, str(message.msg)) for message in checks.journal_mode())
+    yield from _captures()
+
+
+def _captures() -> Iterator[Finding]:
+    known = set(Capture.objects.values_list("sha256", flat=True))
+    for digest in sorted(known):
+        try:
+            captures.read(digest)
+        except captures.CaptureError as error:
+            yield Finding(True, f"{error}. Restore it from a backup; it is proof")
+
+
+def _folder() -> Iterator[Finding]:
+    if folder().stat().st_mode & 0o077:
+        yield Finding(mode() == "production", f"{folder()} is open to others. chmod 700 {folder()}")

@@ -1,0 +1,58 @@
+"""The main job from end to end: frontier → crawl → ingest → detect → watch. Each step is also a command."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from detection.detect import Detected, detect
+from observations import crawl, frontier, heartbeat, ingest
+from observations.models import CrawlRun, Source, Task
+from watch.run import watch
+
+Clock = Callable[[], datetime]
+Tick = Callable[[CrawlRun], None]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a scan came to; `run` is None where nothing was due or no host could be asked now."""
+
+    run: CrawlRun | None
+    detected: Detected
+    verdicts: Counter[str]
+
+
+def scan(clock: Clock, tick: Tick, everything: bool = False) -> Scanned:
+    """Ask what is due (`everything`: all questions, whatever their time), then judge what is known."""
+    run = ask(clock, tick, everything)
+    return Scanned(run, detect(clock()), watch(clock()))
+
+
+def ask(clock: Clock, tick: Tick, everything: bool = False) -> CrawlRun | None:
+    """Crawl and store what is due. A run left by a dead process is ended first."""
+    crawl.recover(clock())
+    for source in Source.objects.filter(enabled=True):
+        frontier.refresh(source, clock())
+        if everything:
+            frontier.make_due(source, clock())
+    run = crawl.begin(clock())
+    if run is None:
+        return None
+
+    def store_and_tick(current: CrawlRun) -> None:
+        ingest.drain(current, clock())
+        heartbeat.beat("scan", clock(), f"{Task.objects.filter(run=current).count()} questions left")
+        tick(current)
+
+    crawl.follow(run, clock, store_and_tick)
+    crawl.conclude(run, clock())
+    return run
+
+
+def next_due() -> datetime | None:
+    """When the next question is due; None if there is none."""
+    task = (
+        Task.objects.filter(run=None, source__enabled=True, accounts__isnull=False).order_by("due_at").first()
+    )
+    return task.due_at if task else None

@@ -1,0 +1,63 @@
+"""APScheduler as a ticker only: it says "now", tables say what is due.
+
+No job holds state: a missed or doubled tick finds the same due rows, so a restart loses nothing. A scan runs
+in a process of its own, one at a time, so that a slow platform never delays the audit log.
+"""
+
+import logging
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BlockingScheduler
+from django.db import close_old_connections
+
+from audit_logs import sequence
+from common import clock
+from observations.heartbeat import beat
+
+SEQUENCE_EVERY_S = 2
+SCAN_EVERY_S = 60
+log = logging.getLogger("zhenwei.ticker")
+
+
+def run() -> None:
+    """Tick until SIGTERM or SIGINT."""
+    scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(2)}, timezone="Asia/Shanghai")
+    defaults = {"trigger": "interval", "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    scheduler.add_job(_sequence, seconds=SEQUENCE_EVERY_S, **defaults)
+    scheduler.add_job(_scan, seconds=SCAN_EVERY_S, next_run_time=clock.now(), **defaults)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    scheduler.start()
+
+
+def _sequence() -> None:
+    """Number and hash waiting audit events. A failure is logged and shown by the silent heartbeat."""
+    close_old_connections()
+    try:
+        if isinstance(done := sequence.sequence(), sequence.Sequenced):
+            beat("sequencer", clock.now(), f"{done.numbered} events numbered")
+    except Exception:
+        log.exception("the audit sequencer failed; events wait and nothing is lost")
+
+
+def _scan() -> None:
+    close_old_connections()
+    beat("ticker", clock.now())
+    ended = subprocess.run(
+        [sys.executable, "-m", "config.cli", "scan", "--json"], capture_output=True, check=False
+    )
+    if ended.returncode != 0:
+        log.error(
+            "the scan ended with status %s: %s",
+            ended.returncode,
+            ended.stderr.decode(errors="replace")[-2000:],
+        )
+    beat("ticker", clock.now())

@@ -1,0 +1,51 @@
+"""Switching platforms on and off: one transaction each, with its audit event."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from audit_logs.record import record
+from crawlers.specs import Spec
+from observations.models import Source
+from registry.models import User
+
+
+def enable(
+    spec: Spec, instance: str, base_url: str, daily_budget: int, by: User | None, now: datetime
+) -> Source:
+    """Switch an instance of `spec` on; `by` accepted the terms (None: the demo, which asks nobody else).
+
+    The digest of the terms and notes that were shown is kept beside name and time.
+    """
+    shown = hashlib.sha256(terms(spec).encode()).hexdigest()
+    with transaction.atomic():
+        source, _ = Source.objects.update_or_create(
+            platform=spec.id,
+            instance=instance,
+            defaults={
+                "base_url": base_url,
+                "enabled": True,
+                "daily_budget": daily_budget,
+                "terms_url": spec.terms_url,
+                "terms_digest": shown,
+                "acknowledged_by": by,
+                "acknowledged_at": now,
+            },
+        )
+        details = {"base_url": base_url, "daily_budget": daily_budget, "terms_digest": shown}
+        actor = f"user:{by.pk}" if by else "system:demo"
+        record(actor, "platform.enable", ("source", str(source)), details, at=now)
+    return source
+
+
+def disable(source: Source, by: User, now: datetime) -> None:
+    """Switch an instance off: nothing is asked there until somebody switches it on again."""
+    with transaction.atomic():
+        Source.objects.filter(pk=source.pk).update(enabled=False)
+        record(f"user:{by.pk}", "platform.disable", ("source", str(source)), {}, at=now)
+
+
+def terms(spec: Spec) -> str:
+    """What a person accepts by switching a platform on."""
+    return f"{spec.title}\n{spec.terms_url}\n{spec.notes}"
