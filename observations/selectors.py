@@ -1,0 +1,156 @@
+"""Reading what was looked at: coverage of the registered accounts, runs, sources, and processes.
+
+Coverage starts at the register and joins outward, so an account without a row is there as *never asked*.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, FilteredRelation, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from observations.models import CrawlRun, Heartbeat, HostLease, Observation, Sighting, Source
+from registry.models import Account, User
+from registry.scope import visible_accounts
+
+Purpose = Literal["search", "self"]
+NEVER_ASKED = "never_asked"
+# Worst first: what nobody has looked at, then what failed, then what is known in part or in full.
+STATES = (NEVER_ASKED, "failed", "blocked", "no_access", "deferred", "partial", "checked")
+SILENT_AFTER = timedelta(minutes=5)
+
+
+class Look(TypedDict):
+    """What `visible_coverage` adds to an account; `looked_on` is "" where no platform was asked yet."""
+
+    coverage_state: str
+    coverage_reason: str
+    looked_on: str
+    looked_at: datetime | None
+    checked_at: datetime | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CoveredAccount = WithAnnotations[Account, Look]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """On how many accounts looking on one platform has come to one state."""
+
+    platform: str
+    state: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """How many accounts could not be checked for one reason."""
+
+    state: str
+    reason: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process and when it was last heard of; `silent` when that is too long ago to call it alive."""
+
+    name: str
+    at: datetime
+    detail: str
+    silent: bool
+
+
+def visible_coverage(user: User | AnonymousUser, purpose: Purpose) -> "QuerySet[CoveredAccount]":
+    """The accounts `user` may see, a row per platform looked at; `never_asked` where there is none."""
+    look = FilteredRelation("coverage", condition=Q(coverage__purpose=purpose))
+    return (
+        visible_accounts(user)
+        .annotate(look=look)
+        .annotate(
+            coverage_state=Coalesce("look__state", Value(NEVER_ASKED)),
+            coverage_reason=Coalesce("look__reason", Value("")),
+            looked_on=Coalesce("look__platform", Value("")),
+            looked_at=F("look__at"),
+            checked_at=F("look__last_checked_at"),
+        )
+        .order_by("name", "pk", "looked_on")
+    )
+
+
+def standings(coverage: "QuerySet[CoveredAccount]") -> list[Standing]:
+    """`visible_coverage` counted by platform and state."""
+    rows = coverage.order_by().values_list("looked_on", "coverage_state").annotate(Count("pk"))
+    return [Standing(*row) for row in sorted(rows)]
+
+
+def unchecked(coverage: "QuerySet[CoveredAccount]") -> list[Unchecked]:
+    """Everything of `visible_coverage` that was not checked in full, by state and reason, most first."""
+    rows = (
+        coverage.exclude(coverage_state="checked")
+        .order_by()
+        .values_list("coverage_state", "coverage_reason")
+        .annotate(Count("pk"))
+    )
+    return sorted((Unchecked(*row) for row in rows), key=lambda row: (-row.accounts, row.state, row.reason))
+
+
+def last_runs(count: int) -> list[CrawlRun]:
+    """The newest crawl runs, newest first."""
+    return list(CrawlRun.objects.order_by("-started_at")[:count])
+
+
+def sources() -> QuerySet[Source]:
+    """Every instance this service knows, with the person who acknowledged its terms."""
+    return Source.objects.select_related("acknowledged_by").order_by("platform", "instance")
+
+
+def leases() -> dict[str, HostLease]:
+    """What was spent of each host's budget, and until when it is left alone."""
+    return {lease.host: lease for lease in HostLease.objects.all()}
+
+
+def processes(at: datetime) -> list[Process]:
+    """Every process that ever said it is alive here, as it stands at `at`."""
+    return [
+        Process(beat.name, beat.at, beat.detail, silent=at - beat.at > SILENT_AFTER)
+        for beat in Heartbeat.objects.order_by("name")
+    ]
+
+
+def sightings_of(observation: Observation) -> QuerySet[Sighting]:
+    """Where the account of `observation` turned up: which question, at which rank; newest first."""
+    return (
+        Sighting.objects.filter(
+            observation__platform=observation.platform,
+            observation__instance=observation.instance,
+            observation__uid=observation.uid,
+        )
+        .select_related("response__task")
+        .order_by("-response__at", "rank")
+    )
+
+
+def first_and_last(observation: Observation) -> tuple[datetime, datetime]:
+    """When the account of `observation` was first and last seen, however it looked then."""
+    same = Observation.objects.filter(
+        platform=observation.platform, instance=observation.instance, uid=observation.uid
+    )
+    seen = same.aggregate(first=Min("seen_at"), last=Max("seen_at"), again=Max("sightings__response__at"))
+    return seen["first"], max(seen["last"], seen["again"] or seen["last"])
+
+
+def newest_look(account: Account) -> Observation | None:
+    """How a registered account itself looked when last seen; None if it was not seen."""
+    return (
+        Observation.objects.filter(
+            platform=account.platform, instance=account.instance, uid=account.platform_uid
+        )
+        .order_by("-seen_at", "-pk")
+        .first()
+    )
