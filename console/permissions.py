@@ -1,0 +1,71 @@
+"""Which role may open which page: one closed table. A page that is not in it cannot be routed at all.
+
+A role opens the page; which rows are on it is the business of `registry.scope`, on every page again.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from audit_logs.record import record
+from registry.models import User
+from registry.roles import BLIND_ROLES, Role
+
+View = Callable[..., HttpResponse]
+
+EVERYBODY = frozenset(Role)
+WATCHING = EVERYBODY - BLIND_ROLES
+
+# Opened before anybody has signed in.
+PUBLIC = frozenset({"sign_in", "language", "health"})
+PAGES: dict[str, frozenset[Role]] = {
+    "start": EVERYBODY,
+    "password": EVERYBODY,
+    "sign_out": EVERYBODY,
+    "suspects": WATCHING,
+    "suspect": WATCHING,
+    "findings": WATCHING,
+    "coverage": WATCHING,
+}
+MENU = ("start", "suspects", "findings", "coverage")
+
+
+def may_open(user: User, page: str) -> bool:
+    """Whether the role of `user` opens `page`. KeyError for a page that is not in the table."""
+    return Role(user.role) in PAGES[page]
+
+
+def guarded(page: str, view: View) -> View:
+    """`view`, opened only by the roles of the table; a refusal is recorded. KeyError for an unknown page."""
+    if page in PUBLIC:
+        return login_not_required(view)
+    roles = PAGES[page]
+
+    @wraps(view)
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = signed_in(request)
+        if Role(user.role) not in roles:
+            refused(user, ("page", page))
+            raise PermissionDenied(_("Your role does not open this page."))
+        return view(request, *args, **kwargs)
+
+    return guard
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person who asks. PermissionDenied for anybody else, whatever the middleware let through."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def refused(user: User, subject: tuple[str, str]) -> None:
+    """Put on record that `user` asked for `subject` and did not get it."""
+    with transaction.atomic():
+        record(f"user:{user.pk}", "access.refused", subject, {"role": user.role})
