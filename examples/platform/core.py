@@ -14,14 +14,17 @@ No token is ever valid here: a call that brings one gets 401. API calls are coun
 An odd `limit` is read as Ruby reads it: digits at the start, without sign, else 0.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import cached_property
+from itertools import islice
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from examples.platform import images, pages
+from examples.platform.answers import Answer, Headers, as_error, as_html, as_json, as_png, as_text, dump
 from examples.platform.data import Account
 from examples.platform.entities import Status, account_entity, status_entity, statuses
 from examples.platform.limits import Limiter
@@ -34,24 +37,31 @@ NEEDS_TOKEN = {
     "resolve": "Search queries that resolve remote resources are not supported without authentication",
 }
 
-Headers = tuple[tuple[str, str], ...]
 Query = Mapping[str, str]
 
 
-class Answer(NamedTuple):
-    """An HTTP answer; the transport adds Date, Content-Length and Connection."""
-
-    status: int
-    headers: Headers
-    body: bytes
-
-
-class Resident(NamedTuple):
-    """An account at home: its API object, its posts, and the text a search looks through."""
+@dataclass
+class Resident:
+    """An account at home: API object, posts, the text a search looks through. JSON is written once."""
 
     entity: dict[str, Any]
     posts: list[Status]
     searched: str
+    home: str
+
+    @cached_property
+    def written(self) -> str:
+        """The Account object as JSON."""
+        return dump(self.entity)
+
+    @cached_property
+    def written_posts(self) -> dict[int, str]:
+        """The Status objects as JSON, by the post's id."""
+        return {post.id: dump(self.status(post)) for post in self.posts}
+
+    def status(self, post: Status) -> dict[str, Any]:
+        """The Status object of one of the account's posts."""
+        return status_entity(post, self.entity, self.home)
 
 
 class Platform:
@@ -70,7 +80,7 @@ class Platform:
         try:
             path, query = _split(target)
         except ValueError:
-            return _error(400, "Bad Request")
+            return as_error(400, "Bad Request")
         if path.startswith("/api/"):
             return self._api(method, path, query, headers, now)
         return self._page(method, path)
@@ -78,21 +88,21 @@ class Platform:
     def _settle(self, account: Account, start: datetime) -> Resident:
         posts = statuses(account, start)
         entity = account_entity(account, posts, self._home)
-        return Resident(entity, posts, f"{account.name}\n{account.handle}".lower())
+        return Resident(entity, posts, f"{account.name}\n{account.handle}".lower(), self._home)
 
     def _api(self, method: str, path: str, query: Query, headers: Mapping[str, str], now: datetime) -> Answer:
         allowance = self._limiter.call(now)
         if not allowance.allowed:
-            answer = _error(429, "Too many requests")
+            answer = as_error(429, "Too many requests")
         elif "authorization" in headers or "access_token" in query:
-            answer = _error(401, "The access token is invalid")
+            answer = as_error(401, "The access token is invalid")
         else:
             answer = self._call(method, path, query)
         return answer._replace(headers=answer.headers + allowance.headers)
 
     def _call(self, method: str, path: str, query: Query) -> Answer:
         if method not in ("GET", "HEAD"):
-            return _error(404, "Not Found")
+            return as_error(404, "Not Found")
         if path == "/api/v2/search":
             return self._search(query)
         if path == "/api/v1/accounts/lookup":
@@ -100,30 +110,29 @@ class Platform:
         if match := re.fullmatch(r"/api/v1/accounts/([^/]+)(/statuses)?", path):
             resident = self._by_id.get(match[1])
             return self._statuses(resident, query) if match[2] else self._account(resident)
-        return _error(404, "Not Found")
+        return as_error(404, "Not Found")
 
     def _search(self, query: Query) -> Answer:
         wanted = _bare(query.get("q", "").strip()).lower()
         if not wanted:
-            return _error(400, "param is missing or the value is empty: q")
+            return as_error(400, "param is missing or the value is empty: q")
         for name, reason in NEEDS_TOKEN.items():
             if query.get(name, "") not in ("", "false"):
-                return _error(401, reason)
-        rows: list[dict[str, Any]] = []
+                return as_error(401, reason)
+        rows: list[str] = []
         if query.get("type", "accounts") == "accounts":
-            hits = (resident.entity for resident in self._ranked if wanted in resident.searched)
-            rows = [entity for entity, _ in zip(hits, range(_limit(query)), strict=False)]
-        return _json({"accounts": rows, "statuses": [], "hashtags": []})
+            hits = (resident.written for resident in self._ranked if wanted in resident.searched)
+            rows = list(islice(hits, _limit(query)))
+        return as_json(f'{{"accounts":[{",".join(rows)}],"statuses":[],"hashtags":[]}}')
 
     def _account(self, resident: Resident | None) -> Answer:
-        return _json(resident.entity) if resident else _error(404, "Record not found")
+        return as_json(resident.written) if resident else as_error(404, "Record not found")
 
     def _statuses(self, resident: Resident | None, query: Query) -> Answer:
         if not resident:
-            return _error(404, "Record not found")
+            return as_error(404, "Record not found")
         page = _section(resident.posts, query)
-        rows = [status_entity(post, resident.entity, self._home) for post in page]
-        answer = _json(rows)
+        answer = as_json(f"[{','.join(resident.written_posts[post.id] for post in page)}]")
         return answer._replace(headers=answer.headers + self._links(resident, page, query))
 
     def _links(self, resident: Resident, page: list[Status], query: Query) -> Headers:
@@ -141,14 +150,14 @@ class Platform:
         if method in ("GET", "HEAD"):
             for pattern, page in PAGES:
                 if match := re.fullmatch(pattern, path):
-                    return page(self, *match.groups()) or _html(404, pages.missing())
-        return _html(404, pages.missing())
+                    return page(self, *match.groups()) or as_html(404, pages.missing())
+        return as_html(404, pages.missing())
 
     def _front(self) -> Answer:
-        return _html(200, pages.front(len(self._ranked)))
+        return as_html(200, pages.front(len(self._ranked)))
 
     def _robots(self) -> Answer:
-        return _text(200, "text/plain; charset=utf-8", ROBOTS)
+        return as_text(200, "text/plain; charset=utf-8", ROBOTS)
 
     def _profile(self, handle: str, post: str | None) -> Answer | None:
         resident = self._by_handle.get(handle.lower())
@@ -157,14 +166,13 @@ class Platform:
         shown = [each for each in resident.posts if post is None or str(each.id) == post][:DEFAULT_ROWS]
         if post and not shown:
             return None
-        rows = [status_entity(each, resident.entity, self._home) for each in shown]
-        return _html(200, pages.profile(resident.entity, rows))
+        return as_html(200, pages.profile(resident.entity, map(resident.status, shown)))
 
     def _avatar(self, uid: str) -> Answer | None:
-        return _png(images.avatar(uid)) if uid in self._by_id else None
+        return as_png(images.avatar(uid)) if uid in self._by_id else None
 
     def _header(self) -> Answer:
-        return _png(images.header())
+        return as_png(images.header())
 
 
 PAGES: tuple[tuple[str, Callable[..., Answer | None]], ...] = (
@@ -209,24 +217,3 @@ def _limit(query: Query) -> int:
 def _number(text: str) -> int:
     digits = re.match(r"\s*[+-]?([0-9]{1,30})", text)
     return int(digits[1]) if digits else 0
-
-
-def _json(content: object, status: int = 200) -> Answer:
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return _text(status, "application/json; charset=utf-8", body)
-
-
-def _error(status: int, reason: str) -> Answer:
-    return _json({"error": reason}, status)
-
-
-def _html(status: int, page: str) -> Answer:
-    return _text(status, "text/html; charset=utf-8", page)
-
-
-def _text(status: int, kind: str, text: str) -> Answer:
-    return Answer(status, (("Content-Type", kind), ("X-Content-Type-Options", "nosniff")), text.encode())
-
-
-def _png(content: bytes) -> Answer:
-    return Answer(200, (("Content-Type", "image/png"), ("Cache-Control", "public, max-age=3600")), content)

@@ -44,7 +44,7 @@ def _png(cells: list[list[bool]], colour: bytes) -> bytes:
 
 
 def _line(cells: list[bool]) -> bytes:
-    """One row of pixels, packed: half a cell of margin, a whole one each, margin again; a cell is two bytes."""
+    """One row of pixels, packed: a cell is two bytes, the margin at each end one."""
     return b"\x00" + b"".join(b"\xff\xff" if cell else b"\x00\x00" for cell in cells) + b"\x00"
 
 

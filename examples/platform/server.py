@@ -19,7 +19,8 @@ from typing import cast
 
 from common.clock import now
 from examples.platform import http1
-from examples.platform.core import Answer, Platform
+from examples.platform.answers import Answer, as_error
+from examples.platform.core import Platform
 from examples.platform.data import load
 
 HOST = "127.0.0.1"
@@ -27,7 +28,7 @@ DEFAULT_LIMIT = 1_000_000
 """API calls in five minutes: far more than any demonstration makes. Mastodon's own figure is 300."""
 IDLE_SECONDS = 60
 STOP_SECONDS = 10
-BAD_REQUEST = Answer(400, (("Content-Type", "application/json; charset=utf-8"),), b'{"error":"Bad Request"}')
+BAD_REQUEST = as_error(400, "Bad Request")
 
 
 class Server:
