@@ -133,7 +133,7 @@ def _warned(days: int, gap_days: int, inputs: Inputs) -> Verdict:
     text = Reason(
         "gap_grows",
         f"已{days}天未更新，再过{left}天将触及{gap_days}天单项否决线",
-        f"no publication for {days} days; {left} days to the {gap_days}-day veto",
+        f"no publication for {days} days; {left} day{'' if left == 1 else 's'} to the {gap_days}-day veto",
     )
     return Verdict("due_soon", text, inputs)
 
