@@ -9,12 +9,12 @@
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit_logs import event
 from audit_logs.errors import FormatError, LogBroken
+from audit_logs.event import EventBody, from_fields
 from common import canonical, clock
 
 MAX_LEAF = 65_535  # a tile bundle writes the length in 16 bits (C2SP tlog-tiles)
@@ -79,14 +79,18 @@ class Head:
     root: Hash
 
 
+def _none(said: EventBody) -> None:
+    """No objection: the store holds nothing beside the leaf."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An entry as a store returns it. `defect` is what reading it already found wrong, in words."""
+    """An entry as a store returns it. `objection` says in words what else there contradicts the event."""
 
     leaf: bytes
     leaf_hash: Hash
     body: bytes | None = None  # the event's own copy, where the store has one
-    defect: str | None = None
+    objection: Callable[[EventBody], str | None] = _none
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,8 @@ def grow(edge: Edge, leaf: Hash, logged_at: str) -> Edge:
     return Edge(edge.size + 1, logged_at, (*peaks, leaf))
 
 
-def parse_leaf(leaf: bytes) -> Entry:
-    """The entry whose leaf this is. Raises FormatError on anything `Entry.leaf` would not write."""
+def parse_leaf(leaf: bytes) -> tuple[Entry, EventBody]:
+    """The entry whose leaf this is, and its event. Raises FormatError on what `Entry.leaf` does not write."""
     if len(leaf) > MAX_LEAF:
         raise FormatError(f"leaf of {len(leaf)} bytes")
     try:
@@ -169,8 +173,7 @@ def parse_leaf(leaf: bytes) -> Entry:
         raise FormatError(f"leaf: {error}") from error
     match fields:
         case {"event": said, "index": int(index), "logged_at": str(logged_at), **rest} if not rest:
-            event.from_fields(said)
-            return _cut_out(leaf, index, logged_at)
+            return _cut_out(leaf, index, logged_at), from_fields(said)
     raise FormatError("leaf: not the fields of an entry")
 
 
@@ -213,17 +216,17 @@ def _joined(edge: Edge, stored: Stored) -> Edge:
     if digest != stored.leaf_hash:
         raise Wrong(edge.size, "the entry and its stored hash disagree: one of them was changed")
     try:
-        entry = parse_leaf(stored.leaf)
+        entry, said = parse_leaf(stored.leaf)
     except FormatError as error:
         raise Wrong(edge.size, str(error)) from error
     if entry.index != edge.size:
         raise Wrong(edge.size, f"gap or wrong order: here stands entry {entry.index}")
     if entry.logged_at < edge.time:
         raise Wrong(edge.size, f"time goes back from {edge.time} to {entry.logged_at}")
-    if stored.defect:
-        raise Wrong(edge.size, stored.defect)
     if stored.body is not None and stored.body != entry.body:
         raise Wrong(edge.size, "the event row does not say what was logged: it was changed afterwards")
+    if objection := stored.objection(said):
+        raise Wrong(edge.size, objection)
     return grow(edge, digest, entry.logged_at)
 
 

@@ -9,9 +9,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+
+from django.db import DatabaseError
 
 from audit_logs import keys, note, rows, tree
-from audit_logs.errors import FormatError
+from audit_logs.errors import FormatError, NotChecked
 from audit_logs.event import EventBody, parse_body
 from audit_logs.tree import Stored, Wrong
 from common import clock
@@ -21,7 +24,8 @@ def verify_database(key: note.VerifierKey | None = None, also: Iterable[tree.Hea
     """Judge the log in the database by its checkpoints, checked with `key` (default: this installation's).
 
     `also` are heads signed by this log and kept elsewhere. Entries added meanwhile wait for the next check.
-    Raises KeyProblem if there are checkpoints and no key to check them with.
+    Raises KeyProblem if there are checkpoints and no key to check them with, NotChecked if the database cannot
+    be read at all.
     """
     try:
         # Checkpoints first: one that is signed while this runs would seem to promise missing entries.
@@ -35,6 +39,8 @@ def verify_database(key: note.VerifierKey | None = None, also: Iterable[tree.Hea
         return replace(verdict, waiting=_count_waiting(events))
     except Wrong as wrong:
         return wrong.verdict
+    except DatabaseError as error:
+        raise NotChecked(f"the database cannot be read: {error}") from error
 
 
 def _heads(key: note.VerifierKey | None) -> list[tree.Head]:
@@ -61,27 +67,23 @@ def _head(row: rows.CheckpointRow, key: note.VerifierKey) -> tree.Head:
 def _stored(now: rows.Snapshot, events: Iterator[rows.EventRow]) -> Iterator[Stored]:
     """Every entry, each with its event, the next of `events`."""
     for expected, entry in enumerate(rows.entries(now.last_index)):
-        event = next(events, None)
-        defect = _misplaced(expected, entry, event) or (_contradiction(event) if event else None)
-        yield Stored(entry.leaf, entry.leaf_hash, event.body if event else None, defect)
+        event = _event_of(expected, entry, next(events, None))
+        yield Stored(entry.leaf, entry.leaf_hash, event.body, partial(_contradiction, event))
 
 
-def _misplaced(expected: int, entry: rows.EntryRow, event: rows.EventRow | None) -> str | None:
+def _event_of(expected: int, entry: rows.EntryRow, event: rows.EventRow | None) -> rows.EventRow:
+    """`event`, if it is the one `entry` numbers. Raises Wrong if rows are missing, spare or out of order."""
     if entry.number != expected:
-        return f"its row carries the number {entry.number}"
+        raise Wrong(expected, f"gap or wrong order: here stands the row of entry {entry.number}")
     if event is None or event.row > entry.event:
-        return f"its event, row {entry.event}, is gone"
+        raise Wrong(expected, f"its event, row {entry.event}, is gone")
     if event.row < entry.event:
-        return f"event row {event.row} stands before it without a number: put in behind the sequencer"
-    return None
+        raise Wrong(expected, f"event row {event.row} before it has no number: put in behind the sequencer")
+    return event
 
 
-def _contradiction(event: rows.EventRow) -> str | None:
-    """How the columns of an event contradict its body."""
-    try:
-        said = parse_body(event.body)
-    except FormatError as error:
-        return f"the body of event row {event.row} was changed: {error}"
+def _contradiction(event: rows.EventRow, said: EventBody) -> str | None:
+    """How the columns of an event contradict what its body says."""
     for column, value in _columns(said).items():
         if getattr(event, column) != value.encode():
             return f"column {column} of event row {event.row} does not say what its body says"
@@ -110,7 +112,11 @@ def _check_edge(now: rows.Snapshot, edge: tree.Edge) -> None:
 def _count_waiting(events: Iterator[rows.EventRow]) -> int:
     count = 0
     for event in events:
-        if reason := _contradiction(event):
-            raise Wrong(None, f"an event that waits for its number is not good: {reason}")
+        try:
+            reason = _contradiction(event, parse_body(event.body))
+        except FormatError as error:
+            reason = f"body of event row {event.row}: {error}"
+        if reason:
+            raise Wrong(None, f"an event that waits for its number was changed: {reason}")
         count += 1
     return count

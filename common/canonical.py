@@ -26,18 +26,13 @@ class CanonicalError(ValueError):
 def encode(value: object) -> bytes:
     """The canonical UTF-8 bytes of `value`. Raises CanonicalError."""
     _check(value, ())
-    return _dump(value)
+    return _WRITER.encode(value).encode()
 
 
 def parse(data: bytes) -> Json:
     """The value whose canonical form is `data`. Raises CanonicalError on what `encode` would not write."""
     try:
-        value: Json = json.loads(
-            data.decode(),
-            object_pairs_hook=_unique,
-            parse_float=_refuse_number,
-            parse_constant=_refuse_number,
-        )
+        value: Json = _READER.decode(data.decode())
     except CanonicalError:
         raise
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
@@ -47,22 +42,17 @@ def parse(data: bytes) -> Json:
     return value
 
 
-def _dump(value: object) -> bytes:
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
-
-
 def _check(value: object, place: Place) -> None:
-    if len(place) > MAX_DEPTH:
-        _refuse(place, f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, str):
-        _check_text(value, place)
+        if not value.isascii():
+            _check_text(value, place)
     elif isinstance(value, dict):
+        _check_depth(place)
         for key, item in value.items():
             _check_key(key, place)
             _check(item, (*place, key))
     elif isinstance(value, list):
+        _check_depth(place)
         for index, item in enumerate(value):
             _check(item, (*place, index))
     elif isinstance(value, int):
@@ -70,6 +60,11 @@ def _check(value: object, place: Place) -> None:
             _refuse(place, "integer of 2^53 or more; write it as text")
     elif value is not None:
         _refuse(place, f"{type(value).__name__} has no canonical form")
+
+
+def _check_depth(place: Place) -> None:
+    if len(place) >= MAX_DEPTH:
+        _refuse(place[:3], f"nested deeper than {MAX_DEPTH}")
 
 
 def _check_text(value: str, place: Place) -> None:
@@ -98,3 +93,9 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _refuse_number(text: str) -> NoReturn:
     raise CanonicalError(f"number {text[:40]} is not an integer")
+
+
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_READER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_refuse_number, parse_constant=_refuse_number
+)
