@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from observations.judge import ANSWERED, Answer, Looked, judge
+from observations.judge import Answer, Looked, judge
 from observations.models import Coverage, Source, Task
 from registry.models import Account
 
@@ -47,11 +47,11 @@ def _asked(source: Source) -> Iterable[Line]:
         answers: dict[int, list[Answer]] = defaultdict(list)
         looked_at: dict[int, datetime] = {}
         rows = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages).values_list(
-            "account_id", "task__state", "task__complete", "task__reason", "task__answered_at"
+            "account_id", "task__state", "task__complete", "task__reason", "task__looked_at"
         )
         for account, state, complete, reason, answered_at in rows:
             answers[account].append(Answer(state, complete, reason))
-            if state in ANSWERED:
+            if answered_at is not None:
                 looked_at[account] = max(answered_at, looked_at.get(account, answered_at))
         for account, known in answers.items():
             yield Line(account, source.pk, source.platform, purpose, judge(known), looked_at.get(account))

@@ -68,9 +68,8 @@ class Task(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     complete = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True)
-    seen_back_to = models.DateTimeField(
-        null=True, help_text="posts: the oldest publication in the last answer"
-    )
+    looked_at = models.DateTimeField(null=True, help_text="when it last was answered, not merely tried")
+    seen_back_to = models.DateTimeField(null=True, help_text="posts: from when on every publication was seen")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "stage", "value"], name="task_once")]
