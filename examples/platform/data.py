@@ -4,12 +4,15 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 HANDLE = re.compile(r"[A-Za-z0-9_]{1,30}", re.ASCII)
 UID = re.compile(r"[0-9]{1,19}", re.ASCII)
 LINE_LIMIT = 100_000
+OLDEST_HOURS = 200_000
+"""More than twenty years: older than any such platform."""
 
 
 class DataError(Exception):
@@ -63,8 +66,10 @@ def _checked(row: dict[str, Any]) -> Account:
         bot=_of(bool, row["bot"]),
         posts=tuple(float(_of((int, float), hours)) for hours in _of(list, row["posts_hours_ago"])),
     )
-    if not all(0 <= newer < older for newer, older in zip(account.posts, account.posts[1:], strict=False)):
-        raise ValueError("posts_hours_ago must be hours before the start, newest first, none twice")
+    if not all(0 <= hours <= OLDEST_HOURS for hours in account.posts):
+        raise ValueError(f"posts_hours_ago must lie between 0 and {OLDEST_HOURS}")
+    if not all(newer < older for newer, older in pairwise(account.posts)):
+        raise ValueError("posts_hours_ago must have the newest first and none twice")
     return account
 
 
