@@ -57,7 +57,9 @@ def read(data: bytes, columns: Collection[str], faults: Faults) -> Iterator[Row]
             yield Row(line, dict(zip(header, fields, strict=True)))
         else:
             problem = f"{len(fields)} fields, the first line names {len(header)} columns"
-            faults.add(line, "", ",".join(fields), problem, "put a value with a comma in quotes")
+            few = len(fields) < len(header)
+            mend = "add the commas of empty values" if few else "put a value with a comma in quotes"
+            faults.add(line, "", ",".join(fields), problem, mend)
 
 
 def _decoded(data: bytes, faults: Faults) -> str | None:
@@ -101,7 +103,8 @@ def _split(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
         try:
             fields = next(csv.reader([content], strict=True), [])
         except csv.Error:
-            faults.add(line, "", content, "a quote has no partner", 'write a quote inside quotes twice: ""')
+            problem = "a quote has no partner in this line, or text follows it"
+            faults.add(line, "", content, problem, 'close it, or write "" for a quote within a value')
             continue
         fields = [field.strip() for field in fields]
         if any(fields):

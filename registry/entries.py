@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from names.divisions import all_divisions, by_key, named, regions_without_rows
+from names.divisions import all_divisions, by_key, display_name, named, regions_without_rows
 from names.fold import is_empty_after_folding
 from registry import csvtable
 from registry.errors import UNPRINTABLE, Faults, Mend, one_of
@@ -197,26 +197,28 @@ def _division(value: str, known: Known) -> Problem | None:
     division = by_key(value) if re.fullmatch(r"\d{6}", value, re.ASCII) else None
     if division is None or division in regions_without_rows():
         return Problem("not a division code", partial(_division_mend, value))
-    if division.is_placeholder or division.is_stand_in:
-        problem = f"{division.name} groups or stands in for others, no unit lies in it"
-        return Problem(problem, f"write the code of the district itself, or {division.parent}")
+    if division.is_stand_in:
+        return Problem(f"only stands in for {division.name} itself", f"write {division.parent}")
+    if division.is_placeholder:
+        problem = f"{division.name} only groups districts, no unit lies in it"
+        return Problem(problem, f"write the code of the district, or {division.parent}")
     if division.valid_to and division.valid_to < known.today.isoformat():
         return Problem(f"{division.name} ended on {division.valid_to}", "write the code that followed")
     return None
 
 
 def _division_mend(value: str) -> str:
-    """The code that was probably meant: by name, by missing zeros, or by the codes around it."""
-    meant = next((division for division in named(value) if not division.is_placeholder), None)
-    if meant is None and re.fullmatch(r"\d{2}|\d{4}", value, re.ASCII):
-        meant = by_key(value.ljust(6, "0"))
-    if meant is not None:
-        return f"write {meant.key} for {meant.name}"
+    """What was probably meant: by name (several may bear it), by missing zeros, or the codes around it."""
+    meant = list(named(value))
+    if re.fullmatch(r"\d{2}|\d{4}", value, re.ASCII):
+        meant = [division for division in all_divisions() if division.key == value.ljust(6, "0")]
+    if meant:
+        return "write " + " or ".join(f"{division.key} for {display_name(division)}" for division in meant)
     above = by_key(f"{value[:4]}00") or by_key(f"{value[:2]}0000")
-    if above is None:
+    below = [division.key for division in all_divisions() if above and division.parent == above.key]
+    if above is None or not below:
         return "write six digits, as 410100 for 郑州市"
-    codes = [division.key for division in all_divisions() if division.parent == above.key]
-    return f"{above.name} {above.key} has {', '.join(codes[:5])}{' …' if len(codes) > 5 else ''}"
+    return f"{above.name} {above.key} has {', '.join(below[:5])}{' …' if len(below) > 5 else ''}"
 
 
 COLUMNS = {

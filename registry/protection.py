@@ -5,6 +5,7 @@
 - a name an account bore before, or bore for another unit: `former`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -23,7 +24,8 @@ def protect_units(units: Iterable[Unit], moment: datetime) -> None:
 def protect_accounts(accounts: Sequence[Account], moment: datetime) -> None:
     """Bring the protected names of saved `accounts` in line with how they stand now."""
     stored = _stored(accounts)
-    added, altered = [], []
+    added: list[ProtectedName] = []
+    altered: defaultdict[str, list[int]] = defaultdict(list)
     for account in accounts:
         reason = "closed" if account.state == "deregistered" else "account"
         borne = stored.pop((account.pk, account.unit_id, account.name), None)
@@ -34,14 +36,14 @@ def protect_accounts(accounts: Sequence[Account], moment: datetime) -> None:
                 )
             )
         elif borne.reason != reason:
-            borne.reason = reason
-            altered.append(borne)
+            altered[reason].append(borne.pk)
     for name in stored.values():
         if name.reason != "former":
-            name.reason = "former"
-            altered.append(name)
+            altered["former"].append(name.pk)
     ProtectedName.objects.bulk_create(added, batch_size=BATCH)
-    ProtectedName.objects.bulk_update(altered, ["reason"], batch_size=BATCH)
+    for reason, keys in altered.items():
+        for start in range(0, len(keys), BATCH):
+            ProtectedName.objects.filter(pk__in=keys[start : start + BATCH]).update(reason=reason)
 
 
 def _stored(accounts: Sequence[Account]) -> dict[tuple[int | None, int, str], ProtectedName]:

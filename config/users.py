@@ -1,0 +1,80 @@
+"""What `zhenwei users` does. Each act returns what to print, or raises Refused."""
+
+import argparse
+import json
+from collections.abc import Callable
+
+from common import clock, table
+from registry import actions, lookups
+from registry.divisions import load_divisions
+from registry.models import User
+from registry.roles import CHINESE
+
+ACTOR = "system:users"
+
+
+def _add(args: argparse.Namespace) -> str:
+    role = lookups.role(args.role)
+    load_divisions(ACTOR, clock.now())
+    user, password = actions.add_user(
+        ACTOR,
+        args.name,
+        role,
+        scope=lookups.division(args.scope) if args.scope else None,
+        unit=lookups.unit(args.unit, args.unit_division) if args.unit else None,
+        full_name=args.full_name,
+    )
+    return f"{user} {CHINESE[role]}: {_place(user) or 'sees no accounts'}\n{_shown_once(password)}"
+
+
+def _reset(args: argparse.Namespace) -> str:
+    return _shown_once(actions.reset_password(ACTOR, lookups.user(args.name)))
+
+
+def _enable(args: argparse.Namespace) -> str:
+    return _shown_once(actions.enable_user(ACTOR, lookups.user(args.name)))
+
+
+def _disable(args: argparse.Namespace) -> str:
+    user = lookups.user(args.name)
+    done = actions.disable_user(ACTOR, user)
+    return f"{user} is disabled" if done else f"{user} was disabled already"
+
+
+def _list(args: argparse.Namespace) -> str:
+    rows = [_row(user) for user in User.objects.select_related("scope", "unit").order_by("username")]
+    if args.json:
+        return json.dumps(rows, ensure_ascii=False, indent=2)
+    if not rows:
+        return "nobody yet: zhenwei users add NAME --role ROLE"
+    return table.render(list(rows[0]), [list(row.values()) for row in rows])
+
+
+def _row(user: User) -> dict[str, str]:
+    state = "disabled" if not user.is_active else "password due" if user.password_change_due else "active"
+    seen = clock.isoformat(user.last_login) if user.last_login else ""
+    return {
+        "name": user.username,
+        "full_name": user.full_name,
+        "role": user.role,
+        "place": _place(user),
+        "state": state,
+        "last_sign_in": seen,
+    }
+
+
+def _place(user: User) -> str:
+    return str(user.scope or user.unit or "")
+
+
+def _shown_once(password: str) -> str:
+    return f"one-time password: {password}\nIt is shown this once and must be changed at the first sign-in."
+
+
+ACTS: dict[str, Callable[[argparse.Namespace], str]] = {
+    "add": _add,
+    "list": _list,
+    "reset": _reset,
+    "disable": _disable,
+    "enable": _enable,
+}
