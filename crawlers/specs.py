@@ -1,0 +1,272 @@
+"""Platform specs: one YAML file says how a platform is asked and how its answers are read.
+
+`load` reads a file, `parse` a spec that came as JSON inside a plan; both give a frozen `Spec` with every
+expression compiled, or raise SpecError with all problems at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawlers import spec_rules, spec_shape, spec_source
+from crawlers.expressions import Expression, Pattern
+from crawlers.spec_source import Problem, Source, dotted
+
+SHIPPED = Path(__file__).parent / "platforms"
+FILE_NAME = "platform.yaml"
+DEFAULT_STOP_ON = (401, 403, 451)
+DEFAULT_PAUSE_H = 12
+
+
+class SpecError(Exception):
+    """A spec that cannot be used; `problems` holds everything found, the text one line for each."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{name}:{p.line}:{p.column} {p}" for p in problems))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A description of an answer; all parts that are given must hold."""
+
+    status: int | None
+    url_contains: str | None
+    text: str | None
+    jmes: Expression | None
+    message: Expression | None
+
+    @property
+    def reads_body(self) -> bool:
+        """Whether the body is needed to decide."""
+        return self.jmes is not None or self.text is not None
+
+
+@dataclass(frozen=True)
+class Field:
+    """How one target field is read: a value by `jmes` or `template`, narrowed, looked up, converted."""
+
+    target: str
+    jmes: Expression | None
+    template: str | None
+    join: str | None
+    regex: Pattern | None
+    table: Mapping[str, str] | None
+    convert: str
+    tz: str | None
+
+
+@dataclass(frozen=True)
+class Paginate:
+    """How the next page is reached; `page_size` is the number of rows of a full page, if known."""
+
+    type: str
+    start: int
+    step: int
+    param: str | None
+    next: Expression | None
+    more: Rule | None
+    page_size: int | None
+    max_pages: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: path (behind the base URL), parameters and headers, with placeholders."""
+
+    path: str
+    params: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One kind of question: what is asked, how pages follow, where the rows lie, how fields are read."""
+
+    name: str
+    request: Request
+    paginate: Paginate
+    rows: Expression | None
+    fields: Sequence[Field]
+
+
+@dataclass(frozen=True)
+class Politeness:
+    """How gently the platform is asked: seconds between starts, requests a day, when to stop and how long."""
+
+    delay_s: float
+    daily_budget: int
+    stop_on: frozenset[int]
+    pause_h: float
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """A recorded or made-up answer and what must come out of it."""
+
+    stage: str
+    file: str
+    status: int
+    url: str | None
+    expected: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A platform, ready to be asked. `document` is the plain JSON it was made from."""
+
+    id: str
+    version: int
+    title: str
+    access: str
+    enabled: bool
+    terms_url: str | None
+    notes: str | None
+    base_url: str
+    instances: Sequence[str]
+    politeness: Politeness
+    handle_regex: Pattern | None
+    stages: Mapping[str, Stage]
+    not_found: Sequence[Rule]
+    blocked_if: Sequence[Rule]
+    errors: Sequence[Rule]
+    fixtures: Sequence[Fixture]
+    document: Mapping[str, Any]
+
+
+def load(path: Path, name: str | None = None) -> Spec:
+    """The spec in file `path`, called `name` in errors. Raises SpecError, or OSError if it cannot be read."""
+    shown = name or str(path)
+    source = spec_source.read(_head(path))
+    problems = list(source.problems) or _problems(source)
+    found = source.value.get("id") if not problems else None
+    if path.name == FILE_NAME and not problems and found != path.parent.name:
+        text = f'"{found}" but the folder is {path.parent.name}; rename one'
+        problems.append(Problem(*source.place(("id",)), "id", text))
+    if problems:
+        raise SpecError(shown, problems)
+    return _spec(source.value)
+
+
+def parse(document: Any, name: str = "spec") -> Spec:
+    """The spec whose plain JSON is `document`. Raises SpecError (without lines)."""
+    problems = _problems(Source(document, {}))
+    if problems:
+        raise SpecError(name, problems)
+    return _spec(document)
+
+
+def shipped() -> list[Path]:
+    """The spec files that come with the product, by id."""
+    return sorted(SHIPPED.glob(f"*/{FILE_NAME}"))
+
+
+def _head(path: Path) -> bytes:
+    """Enough of the file to read it or to see that it is too long."""
+    with path.open("rb") as file:
+        return file.read(spec_source.MAX_BYTES + 1)
+
+
+def _problems(source: Source) -> list[Problem]:
+    complaints = list(spec_shape.shape(source.value)) or list(spec_rules.meaning(source.value))
+    return sorted({Problem(*source.place(path), dotted(path), text) for path, text in complaints})
+
+
+def _spec(document: Mapping[str, Any]) -> Spec:
+    """Build from values already found right."""
+    table = document.get("verified_map")
+    names = [name for name in spec_rules.STAGES if name in document]
+    pattern = document.get("handle_regex")
+    return Spec(
+        id=document["id"],
+        version=document["version"],
+        title=document.get("title", document["id"]),
+        access=document["access"],
+        enabled=document.get("enabled", False),
+        terms_url=document.get("terms_url"),
+        notes=document.get("notes"),
+        base_url=document["base_url"],
+        instances=tuple(document.get("instances", ())),
+        politeness=_politeness(document["politeness"]),
+        handle_regex=None if pattern is None else Pattern(pattern),
+        stages={name: _stage(name, document[name], table) for name in names},
+        not_found=_rules(document.get("not_found", ())),
+        blocked_if=_rules(document.get("blocked_if", ())),
+        errors=_rules(document.get("errors", ())),
+        fixtures=tuple(_fixture(fixture) for fixture in document.get("fixtures", ())),
+        document=document,
+    )
+
+
+def _politeness(rules: Mapping[str, Any]) -> Politeness:
+    return Politeness(
+        delay_s=float(rules["delay_s"]),
+        daily_budget=rules["daily_budget"],
+        stop_on=frozenset(rules.get("stop_on", DEFAULT_STOP_ON)),
+        pause_h=float(rules.get("pause_h", DEFAULT_PAUSE_H)),
+    )
+
+
+def _stage(name: str, stage: Mapping[str, Any], table: Mapping[str, str] | None) -> Stage:
+    request = stage["request"]
+    return Stage(
+        name=name,
+        request=Request(request["path"], request.get("params", {}), request.get("headers", {})),
+        paginate=_paginate(stage.get("paginate", {"type": "none"})),
+        rows=_expression(stage.get("list")),
+        fields=tuple(_field(target, field, table) for target, field in stage["fields"].items()),
+    )
+
+
+def _paginate(rules: Mapping[str, Any]) -> Paginate:
+    return Paginate(
+        type=rules["type"],
+        start=rules.get("start", 1 if rules["type"] == "page" else 0),
+        step=rules.get("step", 1),
+        param=rules.get("param"),
+        next=_expression(rules.get("next")),
+        more=_rule(rules["more"]) if "more" in rules else None,
+        page_size=rules.get("page_size"),
+        max_pages=rules.get("max_pages", 1),
+    )
+
+
+def _field(target: str, given: Any, table: Mapping[str, str] | None) -> Field:
+    field = given if isinstance(given, dict) else {"jmes": given}
+    regex = field.get("regex")
+    return Field(
+        target=target,
+        jmes=_expression(field.get("jmes")),
+        template=field.get("template"),
+        join=field.get("join"),
+        regex=None if regex is None else Pattern(regex, groups=1),
+        table=table if "map" in field else None,
+        convert=field.get("as", "text"),
+        tz=field.get("tz"),
+    )
+
+
+def _rules(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    return tuple(_rule(rule) for rule in rules)
+
+
+def _rule(rule: Mapping[str, Any]) -> Rule:
+    return Rule(
+        status=rule.get("status"),
+        url_contains=rule.get("url_contains"),
+        text=rule.get("text"),
+        jmes=_expression(rule.get("jmes")),
+        message=_expression(rule.get("message")),
+    )
+
+
+def _fixture(fixture: Mapping[str, Any]) -> Fixture:
+    expected = {key: fixture[key] for key in ("rows", "next", "first", "state") if key in fixture}
+    return Fixture(
+        fixture["stage"], fixture["file"], fixture.get("status", 200), fixture.get("url"), expected
+    )
+
+
+def _expression(text: str | None) -> Expression | None:
+    return None if text is None else Expression(text)

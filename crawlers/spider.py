@@ -1,0 +1,68 @@
+"""The one spider: carries out a plan, all hosts at the same time, each by its own chain."""
+
+import asyncio
+import os
+import resource
+import signal
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+import scrapy
+
+from crawlers import chain, settings
+from crawlers.plan import Task
+from crawlers.run import Run
+
+MAX_MEMORY_KIB = 512 * 1024
+WATCH_S = 1.0
+
+
+class PlanSpider(scrapy.Spider):
+    """Works through the chains and closes the spool; requests go through the engine's `download_async`."""
+
+    name = "plan"
+
+    def __init__(self, run: Run, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+        self._parent = os.getppid()
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Everything happens before the first yield: what is left for the scheduler is nothing."""
+        settings.check_running(self.crawler)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.run.stop, "asked to stop")
+        watch = asyncio.create_task(self._watch())
+        try:
+            self.run.begin()
+            download = self.crawler.engine.download_async
+            await asyncio.gather(*(chain.work(self.run, tasks, download) for tasks in self._chains()))
+            if self.run.spool_error is None:
+                self.run.finish()
+        finally:
+            watch.cancel()
+        nothing_left: tuple[scrapy.Request, ...] = ()
+        for request in nothing_left:
+            yield request
+
+    def _chains(self) -> list[list[Task]]:
+        """The tasks by host, in the order of the plan."""
+        chains: dict[str, list[Task]] = defaultdict(list)
+        for task in self.run.plan.tasks:
+            chains[self.run.plan.source(task.source).origin.pair].append(task)
+        return list(chains.values())
+
+    async def _watch(self) -> None:
+        """Each second: sync the spool; stop at the deadline, without a parent, or with too much memory."""
+        deadline = asyncio.get_running_loop().time() + self.run.plan.deadline_s
+        while True:
+            await asyncio.sleep(WATCH_S)
+            with suppress(OSError):
+                self.run.sync()
+            if asyncio.get_running_loop().time() >= deadline:
+                self.run.stop("the deadline was reached")
+            if os.getppid() != self._parent:
+                self.run.stop("the parent is gone")
+            if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MAX_MEMORY_KIB:
+                self.run.stop("more than 512 MiB of memory used")
