@@ -40,9 +40,9 @@ def test_a_good_line_becomes_an_account(tmp_path: Path) -> None:
         {"uid": 110}, {"uid": "1" * 20}, {"uid": "１１"}, {"handle": "a b"}, {"handle": "a" * 31},
         {"handle": "名"}, {"name": None}, {"name": "\ud800"}, {"bio": 3}, {"created_at": "2023-13-01"},
         {"followers": "3"}, {"followers": True}, {"bot": 1}, {"posts_hours_ago": 3},
-        {"posts_hours_ago": [2, 1]}, {"posts_hours_ago": [1, 1]}, {"posts_hours_ago": [-1, 1]}, {"posts_hours_ago": ["1"]},
-        {"posts_hours_ago": [-1]}, {"posts_hours_ago": [float("nan")]}, {"posts_hours_ago": [1e300]},
-        {"posts_hours_ago": [True]}, {"name": "长" * 100_000},
+        {"posts_hours_ago": [2, 1]}, {"posts_hours_ago": [1, 1]}, {"posts_hours_ago": [-1, 1]},
+        {"posts_hours_ago": ["1"]}, {"posts_hours_ago": [-1]}, {"posts_hours_ago": [float("nan")]},
+        {"posts_hours_ago": [1e300]}, {"posts_hours_ago": [True]}, {"name": "长" * 100_000},
     ],
 )  # fmt: skip
 def test_an_unfit_line_is_named(tmp_path: Path, change: dict[str, Any]) -> None:
