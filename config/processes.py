@@ -13,8 +13,9 @@ import time
 from collections.abc import Sequence
 from types import FrameType
 
+from common import parent
+
 GRACE_S = 15.0
-MEMBER = "ZHENWEI_GROUP_MEMBER"
 
 
 class Group:
@@ -27,7 +28,7 @@ class Group:
     def start(self, name: str, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         """Start a Python process of this installation as a member."""
         command = [sys.executable, *arguments]
-        member = subprocess.Popen(command, env={**os.environ, MEMBER: "1"}, start_new_session=True)
+        member = subprocess.Popen(command, env=os.environ | parent.environment(), start_new_session=True)
         self._members[name] = member
         return member
 
@@ -57,17 +58,3 @@ class Group:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._asked_to_stop.set()
-
-
-def end_with_parent() -> None:
-    """In a group's member: end this process when the process that started it is gone."""
-    if os.environ.get(MEMBER):
-        threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
-
-
-def _watch_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(GRACE_S)
-    os._exit(1)

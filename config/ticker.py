@@ -24,13 +24,15 @@ log = logging.getLogger("zhenwei.ticker")
 
 
 def run() -> None:
-    """Tick until SIGTERM or SIGINT."""
+    """Tick until SIGTERM or SIGINT; a scan that is going on is stopped and recovered by the next one."""
     scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(2)}, timezone="Asia/Shanghai")
     defaults = {"trigger": "interval", "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    scans = Scans()
     scheduler.add_job(_sequence, seconds=SEQUENCE_EVERY_S, **defaults)
-    scheduler.add_job(_scan, seconds=SCAN_EVERY_S, next_run_time=clock.now(), **defaults)
+    scheduler.add_job(scans.run, seconds=SCAN_EVERY_S, next_run_time=clock.now(), **defaults)
 
     def stop(number: int, frame: FrameType | None) -> None:
+        scans.stop()
         scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, stop)
@@ -48,16 +50,26 @@ def _sequence() -> None:
         log.exception("the audit sequencer failed; events wait and nothing is lost")
 
 
-def _scan() -> None:
-    close_old_connections()
-    beat("ticker", clock.now())
-    ended = subprocess.run(
-        [sys.executable, "-m", "config.cli", "scan", "--json"], capture_output=True, check=False
-    )
-    if ended.returncode != 0:
-        log.error(
-            "the scan ended with status %s: %s",
-            ended.returncode,
-            ended.stderr.decode(errors="replace")[-2000:],
-        )
-    beat("ticker", clock.now())
+class Scans:
+    """Starts `zhenwei scan`, one at a time, and can stop it."""
+
+    def __init__(self) -> None:
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Scan what is due. A failure is logged, and the next tick tries again."""
+        close_old_connections()
+        beat("ticker", clock.now())
+        command = [sys.executable, "-m", "config.cli", "scan", "--json"]
+        self._running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        _, complaints = self._running.communicate()
+        if self._running.returncode > 0:
+            log.error(
+                "the scan ended with status %s: %s", self._running.returncode, complaints.decode()[-2000:]
+            )
+        self._running = None
+
+    def stop(self) -> None:
+        """End a scan that is going on."""
+        if self._running is not None:
+            self._running.terminate()

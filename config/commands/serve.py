@@ -3,9 +3,13 @@
 import argparse
 import sys
 
+from common import parent
+
 HELP = """\
 Serves the console on 127.0.0.1 and ::1. Put a reverse proxy with TLS in front for other machines and set
 ZHENWEI_HTTPS=on, ZHENWEI_HOSTS and ZHENWEI_PROXIES (docs/operating.md)."""
+
+GRACE_S = 15.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,9 +24,9 @@ def needs_django(args: argparse.Namespace) -> bool:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from config import database, processes, web
+    from config import database, web
 
-    processes.end_with_parent()
+    parent.die_with_parent(GRACE_S)
     database.prepare()
     try:
         web.serve(args.port)

@@ -2,9 +2,13 @@
 
 import argparse
 
+from common import parent
+
 HELP = """\
 Every two seconds it lets the audit sequencer number what waits, every minute it starts a scan of what is due.
 It keeps no state: what is due stands in the database."""
+
+GRACE_S = 15.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +22,8 @@ def needs_django(args: argparse.Namespace) -> bool:
 
 def run(args: argparse.Namespace) -> int:
     """Tick until stopped."""
-    from config import processes, ticker
+    from config import ticker
 
-    processes.end_with_parent()
+    parent.die_with_parent(GRACE_S)
     ticker.run()
     return 0

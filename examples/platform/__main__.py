@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+from common import parent
 from examples.platform.data import DataError
 from examples.platform.server import DEFAULT_LIMIT, Server, serve
 
@@ -19,6 +20,7 @@ from examples.platform.server import DEFAULT_LIMIT, Server, serve
 def main(arguments: list[str] | None = None) -> int:
     """Run the platform. Returns the exit status: 0 when told to stop, 2 when it cannot start."""
     options = _options(arguments)
+    parent.die_with_parent(grace_s=2)
     try:
         server = serve(options.data, options.port, options.limit)
     except (DataError, OSError) as error:
