@@ -43,6 +43,7 @@ def run() -> None:
 def _sequence() -> None:
     """Number and hash waiting audit events. A failure is logged and shown by the silent heartbeat."""
     close_old_connections()
+    beat("ticker", clock.now())
     try:
         if isinstance(done := sequence.sequence(), sequence.Sequenced):
             beat("sequencer", clock.now(), f"{done.numbered} events numbered")
@@ -58,8 +59,6 @@ class Scans:
 
     def run(self) -> None:
         """Scan what is due. A failure is logged, and the next tick tries again."""
-        close_old_connections()
-        beat("ticker", clock.now())
         command = [sys.executable, "-m", "config.cli", "scan", "--json"]
         self._running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         _, complaints = self._running.communicate()
