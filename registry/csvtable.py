@@ -103,8 +103,8 @@ def _split(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
         try:
             fields = next(csv.reader([content], strict=True), [])
         except csv.Error:
-            problem = "a quote has no partner in this line, or text follows it"
-            faults.add(line, "", content, problem, 'close it, or write "" for a quote within a value')
+            broken = "a quote has no partner in this line, or text follows it"
+            faults.add(line, "", content, broken, 'close it, or write "" for a quote within a value')
             continue
         fields = [field.strip() for field in fields]
         if any(fields):
