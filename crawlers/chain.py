@@ -19,7 +19,7 @@ from crawlers.exchange import Exchange, Refused
 from crawlers.extract import extract
 from crawlers.items import CHECKED, Extracted, Row, State
 from crawlers.middlewares.answers import answer_of
-from crawlers.plan import Source, Task
+from crawlers.plan import PlannedSource, PlannedTask
 from crawlers.run import Run
 from crawlers.specs import Stage
 from crawlers.spool import SpoolError
@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
     complete: bool
 
 
-async def work(run: Run, tasks: Sequence[Task], download: Download) -> None:
+async def work(run: Run, tasks: Sequence[PlannedTask], download: Download) -> None:
     """Do all `tasks` of one host. A task that fails unexpectedly is an error of that task alone."""
     try:
         for task in tasks:
@@ -59,9 +59,9 @@ async def work(run: Run, tasks: Sequence[Task], download: Download) -> None:
 class _Walk:
     """One task, page after page."""
 
-    def __init__(self, run: Run, task: Task, download: Download) -> None:
+    def __init__(self, run: Run, task: PlannedTask, download: Download) -> None:
         self._run, self._task, self._download = run, task, download
-        self._source: Source = run.plan.source(task.source)
+        self._source: PlannedSource = run.plan.source(task.source)
         self._stage: Stage = self._source.spec.stages[task.stage]
         self._urls: set[str] = set()
         self._keys: set[str] = set()

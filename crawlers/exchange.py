@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawlers.items import State
-from crawlers.plan import Source
+from crawlers.plan import PlannedSource
 
 
 class Refused(IgnoreRequest):
@@ -55,7 +55,7 @@ class Verdict:
 class Exchange:
     """Filled while the request passes through the middlewares. `received` is the last answer of the chain."""
 
-    source: Source
+    source: PlannedSource
     kind: Literal["page", "robots"]
     received: Received | None = None
     robots: Verdict | None = None

@@ -8,7 +8,7 @@ addresses.
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class PlanError(Exception):
     """The plan cannot be carried out as it stands; the text says where and why."""
 
 
-class Task(NamedTuple):
+class PlannedTask(NamedTuple):
     """One question: `stage` of `source`, asked with `value` (a keyword, a handle or a platform id)."""
 
     task: int
@@ -43,7 +43,7 @@ class Task(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class PlannedSource:
     """One instance of a platform: where it is, how it is read, and how many requests may be made today."""
 
     source: str
@@ -63,8 +63,8 @@ class Source:
 class Loopback:
     """The exact `address:port` pairs of this machine that may be asked, and whether without delays."""
 
-    addresses: frozenset[str] = frozenset()
     politeness_off: bool = False
+    addresses: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,13 @@ class Plan:
 
     run: str
     user_agent: str
-    sources: Sequence[Source]
-    tasks: Sequence[Task]
+    sources: Sequence[PlannedSource]
+    tasks: Sequence[PlannedTask]
     loopback: Loopback = field(default_factory=Loopback)
     timeout_s: float = MAX_TIMEOUT_S
     deadline_s: float = 3600
 
-    def source(self, name: str) -> Source:
+    def source(self, name: str) -> PlannedSource:
         """The source called `name`."""
         return next(source for source in self.sources if source.source == name)
 
@@ -102,7 +102,7 @@ def to_json(plan: Plan) -> bytes:
     return json.dumps(document, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
-def _source_json(source: Source) -> dict[str, Any]:
+def _source_json(source: PlannedSource) -> dict[str, Any]:
     return {
         "source": source.source,
         "platform": source.platform,
@@ -224,17 +224,17 @@ def _loopback(values: _Values) -> Loopback:
         pairs = frozenset(loopback_origin(str(pair)).pair for pair in addresses)
     except AddressRefused as refused:
         raise PlanError(f"{values.where}.addresses: {refused}") from refused
-    loopback = Loopback(pairs, values.take("politeness_off", bool, False))
+    loopback = Loopback(values.take("politeness_off", bool, False), pairs)
     values.done()
     return loopback
 
 
-def _source(values: _Values, loopback: Loopback) -> Source:
+def _source(values: _Values, loopback: Loopback) -> PlannedSource:
     try:
         spec = specs.parse(values.take("spec", dict), f"{values.where}.spec")
     except SpecError as error:
         raise PlanError(str(error)) from error
-    source = Source(
+    source = PlannedSource(
         source=values.text("source", longest=200),
         platform=values.text("platform", _NAME),
         instance=values.text("instance", _INSTANCE),
@@ -249,7 +249,7 @@ def _source(values: _Values, loopback: Loopback) -> Source:
     return source
 
 
-def _check_base(source: Source, loopback: Loopback, where: str) -> None:
+def _check_base(source: PlannedSource, loopback: Loopback, where: str) -> None:
     """https to the place the spec names; plain http only to the loopback addresses opened for this run."""
     try:
         origin = split_origin(source.base_url)
@@ -265,8 +265,8 @@ def _check_base(source: Source, loopback: Loopback, where: str) -> None:
         raise PlanError(f"{where}.base_url: the spec names {source.spec.base_url}")
 
 
-def _task(values: _Values, sources: Mapping[str, Source]) -> Task:
-    task = Task(
+def _task(values: _Values, sources: Mapping[str, PlannedSource]) -> PlannedTask:
+    task = PlannedTask(
         task=values.whole("task", 0, 2**63 - 1),
         source=values.text("source", longest=200),
         stage=values.text("stage"),

@@ -13,7 +13,7 @@ from common.addresses import Origin
 from crawlers.exchange import Exchange, Refused
 from crawlers.hosts import Host
 from crawlers.items import Extracted, State
-from crawlers.plan import Plan, Source, Task
+from crawlers.plan import Plan, PlannedSource, PlannedTask
 from crawlers.spool import SpoolError, SpoolWriter
 
 CLOCK_SOURCE = "system"
@@ -44,7 +44,7 @@ class Run:
         relaxed = loopback.politeness_off and origin.pair in loopback.addresses
         return self.hosts.setdefault(origin.pair, Host(origin.pair, delay_s, relaxed))
 
-    def check_open(self, source: Source, origin: Origin) -> Host:
+    def check_open(self, source: PlannedSource, origin: Origin) -> Host:
         """The host, if a request to it may be made now. Raises Refused: the reason why not."""
         host = self.host(origin, source.spec.politeness.delay_s)
         if self.stopping.is_set():
@@ -57,7 +57,7 @@ class Run:
             raise Refused("budget", f"the budget of {source.budget} requests is spent")
         return host
 
-    async def turn(self, source: Source, origin: Origin) -> None:
+    async def turn(self, source: PlannedSource, origin: Origin) -> None:
         """Wait for the moment when the next request to the host may start, and count it. Raises Refused."""
         host = self.check_open(source, origin)
         self._budget[source.source] -= 1
@@ -80,7 +80,7 @@ class Run:
             self.stop_reason = reason
             self.stopping.set()
 
-    def pause(self, source: Source, origin: Origin, seconds: float, reason: str) -> datetime:
+    def pause(self, source: PlannedSource, origin: Origin, seconds: float, reason: str) -> datetime:
         """Leave a host alone for so long, and tell the parent until when."""
         host = self.host(origin, source.spec.politeness.delay_s)
         host.pause(seconds, time.monotonic())
@@ -90,7 +90,7 @@ class Run:
         )
         return not_before
 
-    def close(self, source: Source, reason: str) -> None:
+    def close(self, source: PlannedSource, reason: str) -> None:
         """Leave a platform alone for the rest of the run, and tell the parent until when. Once is enough."""
         if source.source in self._closed:
             return
@@ -177,7 +177,9 @@ class Run:
             }
         )
 
-    def account(self, task: Task, state: State, reason: str | None, pages: int, complete: bool) -> None:
+    def account(
+        self, task: PlannedTask, state: State, reason: str | None, pages: int, complete: bool
+    ) -> None:
         """The one line that says how `task` ended."""
         assert task.task not in self._accounted  # noqa: S101
         self._accounted.add(task.task)

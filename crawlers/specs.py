@@ -1,7 +1,7 @@
 """Platform specs: one YAML file says how a platform is asked and how its answers are read.
 
-`load` reads a file, `parse` a spec that came as JSON inside a plan; both give a frozen `Spec` with every
-expression compiled, or raise SpecError with all problems at once.
+`load` reads a file by its id, `parse` a spec that came as JSON inside a plan; both give a frozen `Spec`
+with every expression compiled, or raise SpecError with all problems at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from common.datafolder import folder
 from crawlers import spec_rules, spec_shape, spec_source
 from crawlers.expressions import Expression, Pattern
 from crawlers.spec_source import Problem, Source, dotted
@@ -135,17 +136,28 @@ class Spec:
     document: Mapping[str, Any]
 
 
-def load(path: Path, name: str | None = None) -> Spec:
-    """The spec in file `path`, called `name` in errors. Raises SpecError, or OSError if it cannot be read."""
-    shown = name or str(path)
-    source = spec_source.read(_head(path))
+def load(spec_id: str) -> Spec:
+    """The spec called `spec_id`, shipped or the operator's own. Raises SpecError, also if there is none."""
+    paths = available()
+    if spec_id not in paths:
+        text = f"there is no platform {spec_id!r}; known: {', '.join(paths)}"
+        raise SpecError(spec_id, [Problem(0, 0, "", text)])
+    return load_file(paths[spec_id])
+
+
+def load_file(path: Path) -> Spec:
+    """The spec in file `path`. Raises SpecError."""
+    try:
+        with path.open("rb") as file:
+            source = spec_source.read(file.read(spec_source.MAX_BYTES + 1))
+    except OSError as error:
+        raise SpecError(str(path), [Problem(0, 0, "", str(error.strerror))]) from error
     problems = list(source.problems) or _problems(source)
-    found = source.value.get("id") if not problems else None
-    if path.name == FILE_NAME and not problems and found != path.parent.name:
-        text = f'"{found}" but the folder is {path.parent.name}; rename one'
-        problems.append(Problem(*source.place(("id",)), "id", text))
+    if not problems and path.name == FILE_NAME and source.value["id"] != path.parent.name:
+        text = f'"{source.value["id"]}" but the folder is {path.parent.name}; rename one'
+        problems = [Problem(*source.place(("id",)), "id", text)]
     if problems:
-        raise SpecError(shown, problems)
+        raise SpecError(str(path), problems)
     return _spec(source.value)
 
 
@@ -157,15 +169,11 @@ def parse(document: Any, name: str = "spec") -> Spec:
     return _spec(document)
 
 
-def shipped() -> list[Path]:
-    """The spec files that come with the product, by id."""
-    return sorted(SHIPPED.glob(f"*/{FILE_NAME}"))
-
-
-def _head(path: Path) -> bytes:
-    """Enough of the file to read it or to see that it is too long."""
-    with path.open("rb") as file:
-        return file.read(spec_source.MAX_BYTES + 1)
+def available() -> dict[str, Path]:
+    """The spec files by id: those of the data folder's `platforms/`, and the shipped ones, which win."""
+    own = folder() / "platforms"
+    found = {path.parent.name: path for path in sorted(own.glob(f"*/{FILE_NAME}"))}
+    return dict(sorted((found | {path.parent.name: path for path in SHIPPED.glob(f"*/{FILE_NAME}")}).items()))
 
 
 def _problems(source: Source) -> list[Problem]:

@@ -12,7 +12,7 @@ from typing import Any
 import scrapy
 
 from crawlers import chain, settings
-from crawlers.plan import Task
+from crawlers.plan import PlannedTask
 from crawlers.run import Run
 
 MAX_MEMORY_KIB = 512 * 1024
@@ -46,9 +46,9 @@ class PlanSpider(scrapy.Spider):
         for request in nothing_left:
             yield request
 
-    def _chains(self) -> list[list[Task]]:
+    def _chains(self) -> list[list[PlannedTask]]:
         """The tasks by host, in the order of the plan."""
-        chains: dict[str, list[Task]] = defaultdict(list)
+        chains: dict[str, list[PlannedTask]] = defaultdict(list)
         for task in self.run.plan.tasks:
             chains[self.run.plan.source(task.source).origin.pair].append(task)
         return list(chains.values())

@@ -9,7 +9,7 @@ state, before the retry middleware would take it for a name that does not resolv
 import asyncio
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Self
 
 from scrapy import Request
@@ -53,7 +53,7 @@ class EgressUrl:
             raise Refused("egress", str(refused)) from refused
 
 
-def _check_scheme(origin: Origin, loopback: frozenset[str]) -> None:
+def _check_scheme(origin: Origin, loopback: Collection[str]) -> None:
     if origin.scheme != "https" and origin.pair not in loopback:
         raise AddressRefused("https required")
 
@@ -83,7 +83,10 @@ class GuardResolver:
     """
 
     def __init__(
-        self, reactor: Any, loopback: frozenset[str], look_up: Callable[[str], Awaitable[list[str]]] = look_up
+        self,
+        reactor: Any,
+        loopback: Collection[str],
+        look_up: Callable[[str], Awaitable[list[str]]] = look_up,
     ) -> None:
         self._reactor, self._loopback, self._look_up = reactor, loopback, look_up
         self._cache: dict[str, tuple[float, list[str]]] = {}
