@@ -1,0 +1,125 @@
+"""What templates need: foreign text, marked differences, words for codes, times, links."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from common.clock import isoformat
+from console import filters, times, words
+from detection.difference import Span, characters, describe, visible
+
+register = template.Library()
+
+
+@register.simple_tag
+def foreign(text: str) -> SafeString:
+    """Text that strangers wrote: isolated, so its direction marks move nothing, hidden characters shown."""
+    return format_html("<bdi>{}</bdi>", _shown(text)) if text else _nothing()
+
+
+@register.simple_tag
+def marked(spans: Sequence[Span], side: str) -> SafeString:
+    """The text of one `side` ("candidate" or "official") with its differing pieces marked."""
+    pieces = format_html_join("", "{}", ((_piece(span, side),) for span in spans))
+    return format_html("<bdi>{}</bdi>", pieces) if pieces else _nothing()
+
+
+@register.filter
+def differing(spans: Sequence[Span]) -> list[dict[str, Any]]:
+    """What differs, piece by piece, with the name and code point of every character."""
+    return [
+        {
+            "op": span.op,
+            "candidate": [describe(char) for char in characters(span.candidate)],
+            "official": [describe(char) for char in characters(span.official)],
+        }
+        for span in spans
+        if span.op != "equal"
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, moment: datetime | None) -> SafeString:
+    """A moment in Beijing time to the minute, with its age beside it."""
+    if moment is None:
+        return _nothing()
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time> <span class="age">{}</span>',
+        isoformat(moment),
+        moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        times.beijing(moment)[:16],
+        times.age(moment, context["now"]),
+    )
+
+
+@register.filter
+def beijing(moment: datetime) -> str:
+    """A moment in Beijing time to the second."""
+    return times.beijing(moment)
+
+
+@register.filter
+def utc(moment: datetime) -> str:
+    """A moment as it is stored: UTC with microseconds."""
+    return isoformat(moment)
+
+
+@register.filter
+def lasted_until(start: datetime, end: datetime) -> str:
+    """How long it took from `start` to `end`."""
+    return times.lasted(start, end)
+
+
+@register.filter
+def word(code: str, table: str) -> Any:
+    """The word for `code` in one of the tables of `console.words`; the code itself if it is not listed."""
+    return getattr(words, table).get(code, code)
+
+
+@register.filter
+def spoken(reason: dict[str, Any] | None) -> str:
+    """The sentence of a reason {zh, en} in the language of the page."""
+    return str((reason or {}).get("zh" if words.chinese() else "en", ""))
+
+
+@register.simple_tag
+def source_name(platform: str, instance: str) -> str:
+    """`mastodon/example`, or the platform alone where it has one host."""
+    return f"{platform}/{instance}" if instance else platform
+
+
+@register.simple_tag(takes_context=True)
+def with_filter(context: Context, **changes: str | int) -> str:
+    """This address's filters with `changes`; an empty value takes a filter out."""
+    return filters.address(context["request"].GET, **{k: v if v != "" else None for k, v in changes.items()})
+
+
+def _piece(span: Span, side: str) -> SafeString:
+    text = span.candidate if side == "candidate" else span.official
+    if span.op == "equal":
+        return _shown(text)
+    if not text:
+        return format_html('<mark class="gap" title="{}"></mark>', _("nothing here"))
+    return format_html("<mark>{}</mark>", _shown(text, plain=""))
+
+
+def _shown(text: str, plain: str = " \n") -> SafeString:
+    """`text` with its hidden characters as code points; those of `plain` stay as they are."""
+    runs = groupby(text, key=lambda char: char in plain or visible(char) == char)
+    return format_html_join("", "{}", ((_run("".join(chars), as_is),) for as_is, chars in runs))
+
+
+def _run(chars: str, as_is: bool) -> SafeString | str:
+    hidden = ((visible(char),) for char in chars)
+    return chars if as_is else format_html_join("", '<span class="hidden">{}</span>', hidden)
+
+
+def _nothing() -> SafeString:
+    return format_html('<span class="none">{}</span>', _("not given"))

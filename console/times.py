@@ -1,0 +1,37 @@
+"""Moments for people: Beijing time, and how long ago. Pure but for the language of the page."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.clock import BEIJING
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def beijing(moment: datetime) -> str:
+    """`2026-11-24 14:00:05`, in Beijing."""
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """How long before `now`: minutes, hours, or days; both whole and rounded down."""
+    seconds = int((now - moment).total_seconds())
+    if seconds < 0:
+        return _("in the future")
+    if seconds < MINUTE:
+        return _("just now")
+    if seconds < HOUR:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", seconds // MINUTE) % {"n": seconds // MINUTE}
+    if seconds < 2 * DAY:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", seconds // HOUR) % {"n": seconds // HOUR}
+    return ngettext("%(n)d day ago", "%(n)d days ago", seconds // DAY) % {"n": seconds // DAY}
+
+
+def lasted(start: datetime, end: datetime) -> str:
+    """How long from `start` to `end`: `1:02:03`, or seconds when under a minute."""
+    seconds = max(0, int((end - start).total_seconds()))
+    if seconds < MINUTE:
+        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+    return f"{seconds // HOUR}:{seconds % HOUR // MINUTE:02}:{seconds % MINUTE:02}"

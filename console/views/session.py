@@ -1,0 +1,120 @@
+"""Signing in and out.
+
+One sentence answers every failure, so that nobody learns which names exist. Five failures from one address
+lock the name for that address (django-axes); the locked page says for how long.
+"""
+
+from typing import Any
+
+from axes.helpers import get_client_ip_address, get_cool_off
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit_logs.record import record
+from common import clock
+from console.permissions import signed_in
+from registry.models import User
+
+TOO_MANY_REQUESTS = 429
+
+
+class SignInForm(forms.Form):
+    """Name and password as typed. The lengths are caps against abuse, not rules about passwords."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "autofocus": True,
+                "spellcheck": "false",
+            }
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The form, and what becomes of it: signed in, told that it failed, or locked."""
+    if isinstance(request.user, User):
+        return redirect(_next_page(request))
+    form = SignInForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form)
+    user = authenticate(request, **form.cleaned_data)
+    if isinstance(user, User):
+        return _let_in(request, user)
+    _record_failure(request, form.cleaned_data["username"])
+    form.add_error(None, _("Name and password do not match, or the account is not active."))
+    return _form(request, form, status=403)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the sign-in."""
+    user = signed_in(request)
+    with transaction.atomic():
+        record(f"user:{user.pk}", "session.sign_out", ("user", str(user.pk)), {"because": "asked"})
+        logout(request)
+    return redirect("sign_in")
+
+
+def locked(request: HttpRequest, credentials: dict[str, Any] | None) -> HttpResponse:
+    """What django-axes shows instead of any answer while a name is locked for an address."""
+    minutes = round(get_cool_off(request).total_seconds() / 60)
+    context = {"minutes": minutes, "failures": settings.AXES_FAILURE_LIMIT}
+    return render(request, "console/locked.html", context, status=TOO_MANY_REQUESTS)
+
+
+def _form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return render(request, "console/sign_in.html", context, status=status)
+
+
+def _let_in(request: HttpRequest, user: User) -> HttpResponse:
+    with transaction.atomic():
+        login(request, user)
+        request.session["began"] = clock.now().timestamp()
+        details = {"address": get_client_ip_address(request)}
+        record(f"user:{user.pk}", "session.sign_in", ("user", str(user.pk)), details)
+    return redirect(_next_page(request))
+
+
+def _record_failure(request: HttpRequest, name: str) -> None:
+    """Name the account only if it exists: what was typed may be a password in the wrong field."""
+    known = User.objects.filter(username=name).first()
+    is_locked = bool(getattr(request, "axes_locked_out", False))
+    action = "session.locked" if is_locked else "session.sign_in_failed"
+    address = get_client_ip_address(request) or "unknown"
+    with transaction.atomic():
+        record(
+            f"visitor:{address}",
+            action,
+            ("user", str(known.pk) if known else "unknown"),
+            {"address": address},
+        )
+
+
+def _next_page(request: HttpRequest) -> str:
+    wish = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wish, {request.get_host()}, require_https=request.is_secure())
+    return wish if safe else settings.LOGIN_REDIRECT_URL
