@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, FilteredRelation, Max, Min, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from observations.models import CrawlRun, Heartbeat, HostLease, Observation, Sighting, Source
@@ -26,7 +38,7 @@ class Look(TypedDict):
     """What `visible_coverage` adds to an account; `looked_on` is "" where no platform was asked yet."""
 
     coverage_state: str
-    coverage_reason: str
+    coverage_reason: dict[str, str] | None
     looked_on: str
     looked_at: datetime | None
     checked_at: datetime | None
@@ -49,10 +61,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """How many accounts could not be checked for one reason."""
+    """How many accounts could not be checked for one reason, {zh, en}; None where nobody was asked."""
 
     state: str
-    reason: str
+    reason: dict[str, str] | None
     accounts: int
 
 
@@ -74,12 +86,13 @@ def visible_coverage(user: User | AnonymousUser, purpose: Purpose) -> "QuerySet[
         .annotate(look=look)
         .annotate(
             coverage_state=Coalesce("look__state", Value(NEVER_ASKED)),
-            coverage_reason=Coalesce("look__reason", Value("")),
+            coverage_reason=F("look__reason"),
             looked_on=Coalesce("look__platform", Value("")),
             looked_at=F("look__at"),
             checked_at=F("look__last_checked_at"),
         )
-        .order_by("name", "pk", "looked_on")
+        .annotate(rank=_worst_first())
+        .order_by("rank", "name", "pk", "looked_on")
     )
 
 
@@ -97,7 +110,9 @@ def unchecked(coverage: "QuerySet[CoveredAccount]") -> list[Unchecked]:
         .values_list("coverage_state", "coverage_reason")
         .annotate(Count("pk"))
     )
-    return sorted((Unchecked(*row) for row in rows), key=lambda row: (-row.accounts, row.state, row.reason))
+    return sorted(
+        (Unchecked(*row) for row in rows), key=lambda row: (-row.accounts, row.state, str(row.reason))
+    )
 
 
 def last_runs(count: int) -> list[CrawlRun]:
@@ -154,3 +169,8 @@ def newest_look(account: Account) -> Observation | None:
         .order_by("-seen_at", "-pk")
         .first()
     )
+
+
+def _worst_first() -> Case:
+    ranks = [When(coverage_state=state, then=Value(rank)) for rank, state in enumerate(STATES)]
+    return Case(*ranks, default=Value(len(STATES)), output_field=IntegerField())
