@@ -83,6 +83,10 @@ async def _listen(listener: socket.socket, platform: Platform, stop: asyncio.Eve
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(platform, transports), sock=listener)
     await stop.wait()
+    # A connection accepted a moment ago is still being set up, and a closed server would leave it half made:
+    # let it arrive first, then drop all.
+    while arriving := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(arriving)
     server.close()
     for transport in tuple(transports):
         transport.abort()

@@ -1,5 +1,6 @@
 """The platform on a real socket, in a thread and as a program."""
 
+import gc
 import http.client
 import json
 import os
@@ -144,6 +145,17 @@ def test_closing_frees_the_port_and_may_be_done_twice(folder: Path) -> None:
         socket.create_connection(("127.0.0.1", server.port), timeout=5)
     open_line.close()
     serve(folder, server.port).close()
+
+
+def test_closing_while_callers_arrive_leaves_nothing_open(folder: Path) -> None:
+    for _ in range(30):
+        server = serve(folder)
+        callers = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(5)]
+        server.close()
+        for caller in callers:
+            caller.close()
+    # An open transport says so when it is collected, and warnings are errors here.
+    gc.collect()
 
 
 def test_it_listens_on_loopback_only(server: Server) -> None:
