@@ -276,7 +276,7 @@ STEP = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, max_size=5))
 def test_whatever_the_history_every_name_ever_borne_stays_protected(
     files: list[list[dict[str, str]]],

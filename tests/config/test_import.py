@@ -1,0 +1,132 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from audit_logs.models import Event
+from config.cli import main
+from registry.models import Account, Division
+from tests.registry.register import register, row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "register.csv"
+    path.write_bytes(register(row()))
+    return path
+
+
+def test_a_file_is_taken(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "registry", str(file)]) == 0
+    assert capsys.readouterr().out == (
+        "accounts: 1 added, 0 changed, 0 unchanged; units: 1 added, 0 changed\n"
+    )
+    assert Account.objects.count() == 1
+    assert Event.objects.get(action="registry.import").actor == "system:import"
+
+
+def test_taken_again_it_says_that_nothing_was_changed(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", "registry", str(file)])
+    assert main(["import", "registry", str(file)]) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+
+
+def test_changes_are_shown(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", "registry", str(file)])
+    file.write_bytes(register(row(name="郑州发布厅")))
+    assert main(["import", "registry", str(file)]) == 0
+    assert "name 郑州发布 → 郑州发布厅" in capsys.readouterr().out
+
+
+def test_many_changes_are_counted(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for handle in ("a", "b"):
+        file.write_bytes(register(*(row(platform_uid=str(number), handle=handle) for number in range(60))))
+        assert main(["import", "registry", str(file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum("handle a → b" in line for line in lines) == 50
+    assert "… and 10 more" in lines
+
+
+def test_a_dry_run_into_an_empty_database_writes_not_even_divisions(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "registry", str(file), "--dry-run"]) == 0
+    assert capsys.readouterr().out.endswith("dry run: nothing was written\n")
+    assert not any(model.objects.exists() for model in (Account, Division, Event))
+
+
+def test_a_bad_file_exits_with_2_and_names_every_fault(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(register(row(state="x"), row(name="")))
+    assert main(["import", "registry", str(file)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    lines = err.splitlines()
+    assert [line.split(",")[0] for line in lines[:2]] == ["line 2", "line 3"]
+    assert lines[-1] == f"zhenwei: {file} was not taken, 2 faults"
+
+
+def test_faults_beyond_the_shown_are_counted(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_bytes(register(*(row(platform_uid=str(number), state="x") for number in range(250))))
+    assert main(["import", "registry", str(file)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 202
+    assert lines[200:] == ["… and 50 more", f"zhenwei: {file} was not taken, 250 faults"]
+
+
+def test_json_holds_counts_and_changes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "registry", str(file), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["added"], result["units_added"], result["faults_total"]) == (1, 1, 0)
+    file.write_bytes(register(row(handle="x")))
+    main(["import", "registry", str(file), "--json", "--dry-run"])
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert change == {
+        "line": 2,
+        "subject": "郑州发布 (weibo/1903424)",
+        "field": "handle",
+        "old": "zhengzhou",
+        "new": "x",
+    }
+
+
+def test_json_holds_faults(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_bytes(register(row(state="x\x1b")))
+    assert main(["import", "registry", str(file), "--json"]) == 2
+    result = json.loads(capsys.readouterr().out)
+    assert result["faults_total"] == 1
+    assert (result["faults"][0]["column"], result["faults"][0]["value"]) == ("state", "x<U+001B>")
+
+
+def test_a_confirmed_move_is_taken(file: Path) -> None:
+    main(["import", "registry", str(file)])
+    file.write_bytes(register(row(unit="郑州市大数据局")))
+    assert main(["import", "registry", str(file)]) == 2
+    assert main(["import", "registry", str(file), "--moving"]) == 0
+    assert Account.objects.get().unit.name == "郑州市大数据局"
+
+
+@pytest.mark.parametrize("name", ["missing.csv", ""])
+def test_what_cannot_be_read_is_said_in_one_line(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "registry", str(tmp_path / name)]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"zhenwei: {tmp_path / name}")
+    assert err.count("\n") == 1
+
+
+def test_the_help_names_every_column(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["import", "--help"])
+    assert caught.value.code == 0
+    assert "unit_division" in capsys.readouterr().out
+
+
+def test_a_shipped_example_is_a_good_file(capsys: pytest.CaptureFixture[str]) -> None:
+    example = Path(__file__).resolve().parents[2] / "examples" / "henan" / "registry.csv"
+    assert main(["import", "registry", str(example), "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["added"] >= 100
