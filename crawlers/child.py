@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from common import datafolder
+from common import datafolder, parent
 from crawlers import plan as plans
 from crawlers import settings
 from crawlers.middlewares import header_cap
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
         print("usage: python -m crawlers.child PLAN SPOOLDIR", file=sys.stderr)  # noqa: T201
         return BAD_PLAN
     _limit()
+    # At once: the spool is whole after every line, and nobody is left to renew the lease of the hosts.
+    parent.die_with_parent()
     try:
         plan = plans.read(Path(arguments[0]))
         _check_mode(plan)

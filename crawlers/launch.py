@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common import datafolder
+from common import datafolder, parent
 from crawlers import plan as plans
 from crawlers import spool
 from crawlers.plan import Plan
@@ -18,7 +18,7 @@ def start(plan: Plan, folder: Path) -> subprocess.Popen[bytes]:
     """Write `plan` into the spool `folder` (made if missing) and start its child.
 
     SIGTERM makes the child finish what is in flight and account for the rest; its exit codes stand in
-    `crawlers.child`, its complaints in `<run>.log` beside the spool.
+    `crawlers.child`, its complaints in `<run>.log` beside the spool. It dies with the process that called this.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     plan_path = folder / f"{plan.run}.plan.json"
@@ -46,4 +46,8 @@ def spool_path(plan: Plan, folder: Path) -> Path:
 def _environment() -> dict[str, str]:
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     # Each thread of the resolver would reserve 64 MiB of the limited address space for its own arena.
-    return passed | {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
+    return (
+        passed
+        | parent.environment()
+        | {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
+    )

@@ -8,6 +8,7 @@
   whole line, and reading can go on from any offset given before.
 """
 
+import fcntl
 import json
 import os
 import time
@@ -47,6 +48,7 @@ class SpoolWriter:
             self._file = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         except OSError as error:
             raise SpoolError(f"{self._part}: {error.strerror}; a run id is used once") from error
+        fcntl.flock(self._file, fcntl.LOCK_EX)  # held until this process ends, however it ends
         self._unsynced, self._synced_at = False, time.monotonic()
 
     def write(self, event: Mapping[str, Any]) -> None:
@@ -92,6 +94,21 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def in_use(folder: Path, run: str) -> bool:
+    """Whether a living process still writes the spool of `run`."""
+    try:
+        handle = os.open(part_path(folder, run), os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def read(path: Path, offset: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -24,7 +24,7 @@ from django.db import transaction
 
 from audit_logs.record import record
 from common.crash import crash_point
-from crawlers import launch, specs
+from crawlers import launch, specs, spool
 from observations import captures, coverage, frontier, ingest, leases
 from observations.models import CrawlRun, Source, Task
 
@@ -203,6 +203,8 @@ def _worker() -> str:
 
 
 def _is_dead(run: CrawlRun, now: datetime) -> bool:
+    if spool.in_use(ingest.spool_folder(), str(run.key)):
+        return False
     machine, _, pid = run.worker.rpartition("/")
     if machine == socket.gethostname() and not _is_alive(int(pid)):
         return True

@@ -27,7 +27,7 @@ def enable(
                 "base_url": base_url,
                 "enabled": True,
                 "daily_budget": daily_budget,
-                "terms_url": spec.terms_url,
+                "terms_url": spec.terms_url or "",
                 "terms_digest": shown,
                 "acknowledged_by": by,
                 "acknowledged_at": now,
@@ -48,4 +48,4 @@ def disable(source: Source, by: User, now: datetime) -> None:
 
 def terms(spec: Spec) -> str:
     """What a person accepts by switching a platform on."""
-    return f"{spec.title}\n{spec.terms_url}\n{spec.notes}"
+    return f"{spec.title}\n{spec.terms_url or ''}\n{spec.notes or ''}"

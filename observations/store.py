@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -68,7 +68,7 @@ class Writer:
     def __init__(self, run: CrawlRun, kept: Kept, counts: Counts, now: datetime) -> None:
         self.run, self.kept, self.counts, self.now = run, kept, counts, now
 
-    def write(self, events: list[Event]) -> None:
+    def write(self, events: Sequence[Event]) -> None:
         """Store `events`; afterwards `counts` says what they came to."""
         by_kind: dict[str, list[Event]] = {}
         for event in events:
@@ -82,7 +82,7 @@ class Writer:
         self._answers(by_kind.get("task", []), tasks)
         self._pauses([*by_kind.get("host", []), *by_kind.get("challenge", [])])
 
-    def _tasks(self, events: list[Event]) -> dict[int, Task]:
+    def _tasks(self, events: Sequence[Event]) -> dict[int, Task]:
         wanted = {event["task"] for event in events if isinstance(event.get("task"), int)}
         return Task.objects.select_related("source").in_bulk(wanted)
 
