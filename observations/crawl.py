@@ -9,6 +9,7 @@ Recovery calls the same `conclude` as a normal end, so there is one way to end a
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,20 +19,21 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawlers.plan import Loopback, Plan, PlannedSource, PlannedTask
 from django.conf import settings
 from django.db import transaction
 
 from audit_logs.record import record
 from common.crash import crash_point
 from crawlers import launch, specs, spool
+from crawlers.plan import Loopback, Plan, PlannedSource, PlannedTask
 from observations import captures, coverage, frontier, ingest, leases
-from observations.models import CrawlRun, Source, Task
+from observations.models import CrawlRun, HostLease, Source, Task
 
 MAX_TASKS = 20_000
 DEADLINE = timedelta(minutes=30)
 RENEW_EVERY_S = 30.0
 POLL_S = 0.5
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Clock = Callable[[], datetime]
 
 
@@ -84,9 +86,7 @@ def follow(run: CrawlRun, clock: Clock, tick: Callable[[CrawlRun], None]) -> Non
                     _stop(child, "the lease was lost")
             if now > stop_at:
                 _stop(child, "the deadline passed")
-        run.problem = (
-            "" if child.returncode == 0 else f"the crawl process ended with status {child.returncode}"
-        )
+        run.problem = "" if child.returncode == 0 else _complaint(run, child.returncode)
 
 
 def conclude(run: CrawlRun, now: datetime) -> None:
@@ -129,11 +129,17 @@ def recover(now: datetime) -> list[CrawlRun]:
 
 def _tidy(now: datetime) -> None:
     """Give back the hosts of ended runs and remove their spools, also where a kill came in between."""
-    for run in CrawlRun.objects.exclude(state="crawling"):
+    for run in CrawlRun.objects.filter(key__in=_keys_left()).exclude(state="crawling"):
         leases.release(str(run.key), now)
-        path = ingest.spool_file(run)
-        if path is not None:
-            path.unlink()
+        for path in ingest.spool_folder().glob(f"{run.key}.*"):
+            path.unlink(missing_ok=True)
+
+
+def _keys_left() -> set[uuid.UUID]:
+    """Runs that still have files in the spool or a lease."""
+    names = {path.name.split(".")[0] for path in ingest.spool_folder().iterdir()}
+    names |= set(HostLease.objects.exclude(holder="").values_list("holder", flat=True))
+    return {uuid.UUID(name) for name in names if _UUID.fullmatch(name)}
 
 
 def host(source: Source) -> str:
@@ -191,6 +197,13 @@ def _stop(child: subprocess.Popen[bytes], why: str) -> None:
         child.wait(30)
     except subprocess.TimeoutExpired:
         child.kill()
+
+
+def _complaint(run: CrawlRun, status: int) -> str:
+    """Why the child did not end well, in its own last words."""
+    log = ingest.spool_folder() / f"{run.key}.log"
+    words = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() if log.exists() else []
+    return f"the crawl process ended with status {status}" + (f": {words[-1][:300]}" if words else "")
 
 
 def _renew(run: CrawlRun, now: datetime) -> bool:
