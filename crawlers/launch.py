@@ -18,7 +18,7 @@ def start(plan: Plan, folder: Path) -> subprocess.Popen[bytes]:
     """Write `plan` into the spool `folder` (made if missing) and start its child.
 
     SIGTERM makes the child finish what is in flight and account for the rest; its exit codes stand in
-    `crawlers.child`, its complaints in `<run>.log` beside the spool. It dies with the process that called this.
+    `crawlers.child`, its complaints in `<run>.log` beside the spool.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     plan_path = folder / f"{plan.run}.plan.json"
