@@ -31,7 +31,8 @@ def set_up(home: str, now: datetime) -> str:
     database.prepare()
     outcome = import_register((HENAN / "registry.csv").read_bytes(), "system:demo", now)
     sources.enable(specs.load("mastodon"), INSTANCE, home, DAILY_BUDGET, None, now)
-    return f"Register: {outcome.rows} official accounts, {outcome.accounts_added} new."
+    total = outcome.added + outcome.changed + outcome.unchanged
+    return f"Register: {total} official accounts, {outcome.added} new."
 
 
 def people() -> list[Person]:

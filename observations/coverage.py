@@ -47,10 +47,11 @@ def _asked(source: Source) -> Iterable[Line]:
         answers: dict[int, list[Answer]] = defaultdict(list)
         looked_at: dict[int, datetime] = {}
         rows = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages).values_list(
-            "account_id", "task__state", "task__complete", "task__reason", "task__looked_at"
+            "account_id", "task__stage", "task__state", "task__complete", "task__reason", "task__looked_at"
         )
-        for account, state, complete, reason, answered_at in rows:
-            answers[account].append(Answer(state, complete, reason))
+        for account, stage, state, complete, reason, answered_at in rows:
+            # The newest page of a timeline answers the question whole, however long the timeline is.
+            answers[account].append(Answer(state, complete or stage == "posts", reason))
             if answered_at is not None:
                 looked_at[account] = max(answered_at, looked_at.get(account, answered_at))
         for account, known in answers.items():
