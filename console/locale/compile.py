@@ -109,7 +109,7 @@ def _in_templates() -> Iterator[tuple[str, Said]]:
     for path in sorted((CONSOLE / "templates").rglob("*.html")):
         template = Template(path.read_text(encoding="utf-8"), engine=engine)
         place = path.relative_to(CONSOLE.parent).as_posix()
-        for node in cast(list[Node], template.nodelist.get_nodes_by_type(Node)):
+        for node in template.nodelist.get_nodes_by_type(Node):
             if isinstance(node, TranslateNode):
                 yield place, str(node.filter_expression.var.literal)
             elif isinstance(node, BlockTranslateNode):

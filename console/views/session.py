@@ -4,8 +4,6 @@ One sentence answers every failure, so that nobody learns which names exist. Fiv
 lock the name for that address (django-axes); the locked page says for how long.
 """
 
-from typing import Any
-
 from axes.helpers import get_client_ip_address, get_cool_off
 from django import forms
 from django.conf import settings
@@ -63,7 +61,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, **form.cleaned_data)
     if isinstance(user, User):
         return _let_in(request, user)
-    _record_failure(request, form.cleaned_data["username"])
+    is_locked = bool(getattr(request, "axes_locked_out", False))
+    _record_failure(request, form.cleaned_data["username"], is_locked)
+    if is_locked:
+        return _locked(request)
     form.add_error(None, _("Name and password do not match, or the account is not active."))
     return _form(request, form, status=403)
 
@@ -78,8 +79,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in")
 
 
-def locked(request: HttpRequest, credentials: dict[str, Any] | None) -> HttpResponse:
-    """What django-axes shows instead of any answer while a name is locked for an address."""
+def _locked(request: HttpRequest) -> HttpResponse:
+    # AxesMiddleware would put a bare line of text in the place of this page.
+    request.axes_locked_out = False  # type: ignore[attr-defined]
     minutes = round(get_cool_off(request).total_seconds() / 60)
     context = {"minutes": minutes, "failures": settings.AXES_FAILURE_LIMIT}
     return render(request, "console/locked.html", context, status=TOO_MANY_REQUESTS)
@@ -99,10 +101,9 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     return redirect(_next_page(request))
 
 
-def _record_failure(request: HttpRequest, name: str) -> None:
+def _record_failure(request: HttpRequest, name: str, is_locked: bool) -> None:
     """Name the account only if it exists: what was typed may be a password in the wrong field."""
     known = User.objects.filter(username=name).first()
-    is_locked = bool(getattr(request, "axes_locked_out", False))
     action = "session.locked" if is_locked else "session.sign_in_failed"
     address = get_client_ip_address(request) or "unknown"
     with transaction.atomic():

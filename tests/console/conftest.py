@@ -1,0 +1,47 @@
+"""A province, its people, and browsers for them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings as installed
+from django.test import Client
+from pytest_django import Settings
+
+from registry.models import User
+from tests import cast as people
+from tests.cast import Cast, Province
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def quick_installation(settings: Settings) -> None:
+    """A hash that costs nothing, and the folder that WhiteNoise wants to find."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def place(db: None) -> Province:
+    """Henan and Guangdong."""
+    return people.province()
+
+
+@pytest.fixture
+def everybody(place: Province) -> Cast:
+    """The people of the tests."""
+    return people.cast(place)
+
+
+@pytest.fixture
+def signed_in() -> SignedIn:
+    """A browser in which that person has signed in; pages come in English unless asked otherwise."""
+
+    def browser(user: User, language: str = "en") -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.cookies[installed.LANGUAGE_COOKIE_NAME] = language
+        return client
+
+    return browser
