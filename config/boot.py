@@ -6,9 +6,13 @@ from common.datafolder import folder
 
 
 def django() -> None:
-    """Create the data folder (readable by its owner only), load the settings and the apps."""
+    """Load settings and apps. An empty data folder gets its database here: any command may be first."""
     import django as framework
 
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     framework.setup()
+    if not (folder() / "zhenwei.sqlite3").exists():
+        from config import database
+
+        database.prepare()

@@ -70,9 +70,9 @@ def protected() -> Iterator[Target]:
 
 def unregistered() -> Iterable[Observation]:
     """The newest observation of every account that is not in the register."""
-    newest = Observation.objects.values("platform", "instance", "uid").annotate(pk=Max("pk")).values("pk")
+    newest = Observation.objects.values("platform", "instance", "uid").annotate(newest=Max("pk"))
     registered = set(Account.objects.values_list("platform", "instance", "platform_uid"))
-    for observation in Observation.objects.filter(pk__in=newest).order_by("pk"):
+    for observation in Observation.objects.filter(pk__in=newest.values("newest")).order_by("pk"):
         if (observation.platform, observation.instance, observation.uid) not in registered:
             yield observation
 

@@ -138,8 +138,37 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object for programs")
 
 
+def _switch_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--instance", default="", help="your own short name for the instance, such as gov")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who decides; must be able to sign in")
+
+
+def _enable_arguments(parser: argparse.ArgumentParser) -> None:
+    _switch_arguments(parser)
+    parser.add_argument(
+        "--base-url", default="", help="address of the instance, such as https://social.example"
+    )
+    parser.add_argument("--budget", type=int, metavar="N", help="requests a day (default: the spec's)")
+    parser.add_argument("--accept-terms", action="store_true", help="you have read the terms and notes")
+
+
+def _switch(args: argparse.Namespace) -> int:
+    """Switch a platform on or off: a row with who, when and which terms."""
+    from config import platforms  # needs Django, which most actions do not
+
+    try:
+        print(platforms.enable(args) if args.action == "enable" else platforms.disable(args))
+    except (platforms.PlatformError, SpecError) as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    return DONE
+
+
 ACTIONS = {
     "list": Action("all specs, one a line", _no_arguments, _list),
     "show": Action("terms, limits and the whole spec of one platform", _show_arguments, _show),
     "check": Action("a spec and its fixtures, offline", _check_arguments, _check),
+    "enable": Action("switch an instance on, once its terms are accepted", _enable_arguments, _switch, True),
+    "disable": Action("switch an instance off", _switch_arguments, _switch, True),
 }
