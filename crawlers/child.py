@@ -15,7 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from common import datafolder, parent
 from crawlers import plan as plans
 from crawlers import settings
-from crawlers.middlewares import header_cap
+from crawlers.middlewares import http_client
 from crawlers.plan import Plan, PlanError
 from crawlers.run import Run
 from crawlers.spider import PlanSpider
@@ -59,7 +59,7 @@ def _check_mode(plan: Plan) -> None:
 
 
 def _crawl(plan: Plan, spool: SpoolWriter) -> int:
-    header_cap.install()
+    http_client.restrain()
     process = AsyncCrawlerProcess(settings.for_plan(plan))
     run = Run(plan, spool)
     process.crawl(PlanSpider, run=run)

@@ -8,7 +8,7 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
-from crawlers.middlewares import header_cap
+from crawlers.middlewares import http_client
 from crawlers.middlewares.egress import LOOPBACK_SETTING, guard_of_reactor
 from crawlers.middlewares.robots import AGENT
 from crawlers.plan import Plan
@@ -105,8 +105,8 @@ def check_running(crawler: Crawler) -> None:
         raise SettingsError(f"middleware {min(missing)} is not in force")
     if guard_of_reactor() is None:
         raise SettingsError("the egress guard is not the reactor's resolver")
-    if not header_cap.installed():
-        raise SettingsError("the limit on headers is not in force")
+    if not http_client.is_restrained():
+        raise SettingsError("the limits of the HTTP client are not in force")
 
 
 def _known() -> set[str]:

@@ -1,8 +1,8 @@
 """A loopback server that misbehaves by name, each misbehaviour on a port of its own.
 
 A behaviour is an async function of a `Visit`; it answers, or does not, with raw bytes. Every host answers
-`/robots.txt` with 404 unless its behaviour says otherwise. The server notes all requests, so a test can assert
-what was never asked.
+`/robots.txt` with 404 unless its behaviour says otherwise. The server notes all requests, so a test can
+assert what was never asked.
 """
 
 import asyncio

@@ -1,0 +1,112 @@
+"""Runs the real crawl process on a plan and gives back what it put into its spool."""
+
+import copy
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawlers import launch, specs, spool
+from crawlers.plan import Loopback, Plan, PlannedSource, PlannedTask
+
+FIELDS = {"id": "id", "handle": "handle", "name": "name"}
+DOCUMENT: dict[str, Any] = {
+    "id": "testing",
+    "version": 1,
+    "access": "official_api",
+    "base_url": "{instance}",
+    "instances": [],
+    "politeness": {"robots": "obey", "delay_s": 1, "daily_budget": 1000, "pause_h": 12},
+    "search": {
+        "request": {"method": "GET", "path": "/search", "params": {"q": "{keyword}"}},
+        "format": "json",
+        "paginate": {"type": "cursor", "param": "cursor", "next": "cursor", "max_pages": 3},
+        "list": "accounts",
+        "fields": FIELDS,
+    },
+    "lookup": {
+        "request": {"method": "GET", "path": "/lookup", "params": {"acct": "{handle}"}},
+        "format": "json",
+        "fields": FIELDS,
+    },
+    "posts": {
+        "request": {"method": "GET", "path": "/posts/{id}"},
+        "format": "json",
+        "paginate": {"type": "none", "page_size": 3},
+        "list": "@",
+        "fields": {"time": {"jmes": "time", "as": "datetime"}},
+    },
+    "not_found": [{"status": 404, "jmes": "error == 'Record not found'"}],
+    "blocked_if": [{"url_contains": "/verify"}, {"text": "请完成验证"}],
+    "errors": [{"jmes": "error", "message": "error"}],
+}
+"""A small platform that speaks JSON."""
+
+
+def spec(**changes: Any) -> specs.Spec:
+    """The test platform with some top-level keys changed."""
+    return specs.parse(copy.deepcopy(DOCUMENT) | changes)
+
+
+def plan(
+    hosts: Mapping[str, Iterable[tuple[str, str]]],
+    *,
+    spec: specs.Spec,
+    polite: bool = False,
+    also_open: Iterable[str] = (),
+    budget: int = 1000,
+    **limits: float,
+) -> Plan:
+    """A plan that asks each `host:port` its questions (stage, value): a source a host, tasks in order."""
+    asked = [(pair, stage, value) for pair, questions in hosts.items() for stage, value in questions]
+    return Plan(
+        run=str(uuid.uuid4()),
+        user_agent="Zhenwei/0.1 (+test)",
+        loopback=Loopback(not polite, sorted({*hosts, *also_open})),
+        sources=[
+            PlannedSource(pair, spec.id, f"i{n}", f"http://{pair}", spec, budget)
+            for n, pair in enumerate(hosts)
+        ],
+        tasks=[PlannedTask(n, pair, stage, value) for n, (pair, stage, value) in enumerate(asked)],
+        **limits,
+    )
+
+
+@dataclass
+class Told:
+    """What a run told: its exit code, its log, its events."""
+
+    code: int
+    log: str
+    events: list[dict[str, Any]]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["event"] == kind]
+
+    def by_task(self, kind: str) -> dict[int, list[dict[str, Any]]]:
+        found = defaultdict(list)
+        for event in self.of(kind):
+            found[event["task"]].append(event)
+        return found
+
+    def states(self) -> list[str]:
+        return [event["state"] for event in sorted(self.of("task"), key=lambda event: int(event["task"]))]
+
+
+def run(plan: Plan, folder: Path, wait_s: float = 60) -> Told:
+    """Carry `plan` out in a child of its own."""
+    child = launch.start(plan, folder)
+    try:
+        return told(plan, folder, child.wait(wait_s))
+    finally:
+        child.kill()
+        child.wait()
+
+
+def told(plan: Plan, folder: Path, code: int) -> Told:
+    """What the run of `plan` left behind."""
+    path = launch.spool_path(plan, folder)
+    events = [event for _, event in spool.read(path)] if path.exists() else []
+    return Told(code, (folder / f"{plan.run}.log").read_text(encoding="utf-8"), events)
