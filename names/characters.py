@@ -31,8 +31,8 @@ def sounds(character: str) -> frozenset[str]:
 
 
 def near_sounds(character: str) -> frozenset[str]:
-    """Its readings with the sounds merged that many speakers do not tell apart: zh/z, n/l, ng/n."""
-    return frozenset(_near(sound) for sound in sounds(character))
+    """Its readings, each as `near_syllable`."""
+    return frozenset(near_syllable(sound) for sound in sounds(character))
 
 
 def looks(character: str) -> frozenset[str]:
@@ -46,7 +46,8 @@ def syllables() -> frozenset[str]:
     return frozenset(syllable for syllable, _ in tablefiles.rows("pinyin"))
 
 
-def _near(sound: str) -> str:
+def near_syllable(sound: str) -> str:
+    """A toneless syllable with the sounds merged that many speakers do not tell apart: zh/z, n/l, ng/n."""
     for wide, narrow in _NEAR_INITIALS:
         if sound.startswith(wide):
             sound = narrow + sound.removeprefix(wide)

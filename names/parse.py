@@ -14,6 +14,7 @@ A name is folded and cut into the longest known words from left to right; what n
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from names import divisions, tablefiles
@@ -43,24 +44,28 @@ class Organ:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A name read. `places`: keys of the divisions it can mean, all on one level; `place_is_clean`: nothing
-    unread stands before the place; `core`: the shortest form, the same for all ways to say the same body."""
+    """A name read. `places`: keys of the divisions it can mean, all on one level; a place or organ `is_clean`
+    where no unread character touches it (behind a place, one may begin a smaller place); `body`: functions in short and what else tells; `core`: place or scope and
+    body, the same for all ways to say the same thing."""
 
     text: str
     words: tuple[Word, ...]
     places: frozenset[str]
     place: str
     place_is_clean: bool
+    place_is_followed: bool
     organs: tuple[str, ...]
+    organs_are_clean: bool
     scope: str
     institution: str
     subject: str
+    body: str
     core: str
 
     @property
     def is_bare_place(self) -> bool:
         """Whether the name says a place and nothing else that could tell one body from another."""
-        return bool(self.places) and not self.organs and not self.subject
+        return bool(self.places) and not self.body
 
     @property
     def has_fan_word(self) -> bool:
@@ -87,19 +92,21 @@ def parse(name: str) -> Parsed:
     subject = "".join(word.text for word in words if word.kind in telling)
     institution = next((word.text for word in reversed(words) if word.kind in INSTITUTIONS), "")
     scope = next((word.text for word in words if word.kind == "scope"), "")
-    said = "".join(organ(one).short for one in organs)
-    core = place + (scope if not place else "") + said + subject + institution
+    body = "".join(organ(one).short for one in organs) + subject + institution
     return Parsed(
-        text,
-        words,
-        reading.keys,
-        place,
-        reading.clean,
-        organs,
-        scope,
-        institution,
-        subject + institution,
-        core,
+        text=text,
+        words=words,
+        places=reading.keys,
+        place=place,
+        place_is_clean=reading.clean,
+        place_is_followed=_is_followed(words),
+        organs=organs,
+        organs_are_clean=_organs_are_clean(words),
+        scope=scope,
+        institution=institution,
+        subject=subject,
+        body=body,
+        core=(place or scope) + body,
     )
 
 
@@ -264,6 +271,16 @@ def _called(text: str, at: int) -> tuple[Division, ...]:
 def _highest(called: Sequence[Division]) -> tuple[Division, ...]:
     top = min((divisions.LEVELS.index(one.level) for one in called), default=0)
     return tuple(one for one in called if divisions.LEVELS.index(one.level) == top)
+
+
+def _is_followed(words: Sequence[Word]) -> bool:
+    """Whether unread characters stand right behind a place: perhaps a smaller place in disguise (余将区)."""
+    return any(word.kind == "place" and after.kind == "rest" for word, after in pairwise(words))
+
+
+def _organs_are_clean(words: Sequence[Word]) -> bool:
+    """Whether no organ touches unread characters: 民政 in 人民政附 does."""
+    return not any({word.kind, after.kind} == {"organ", "rest"} for word, after in pairwise(words))
 
 
 def _without_stray_places(words: tuple[Word, ...], used: frozenset[int]) -> tuple[Word, ...]:
