@@ -47,10 +47,14 @@ _MERELY_NEAR = frozenset({"edited", "reordered", "disguised"})
 
 @dataclass(frozen=True)
 class AccountName:
-    """What is compared of an account: its display name, and its handle where the platform has one."""
+    """What is compared of an account: its display name, and its handle where the platform has one.
+
+    division: of an official account, the key of its unit's division, which tells 鼓楼 of 开封 from 鼓楼 of 南京.
+    """
 
     name: str
     handle: str = ""
+    division: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,11 @@ class Match:
 
 def compare(candidate: AccountName, official: AccountName) -> Match:
     """The strongest likeness between the names, the handles, and each name and the other's handle."""
-    by_name = compare_texts(candidate.name, official.name)
+    by_name = compare_texts(candidate.name, official.name, official.division)
     code = by_name.reasons[0].code
     if code == "says_unofficial":
         return by_name
-    others = [compare_texts(*pair) for pair in _further_pairs(candidate, official)]
+    others = [compare_texts(*pair, official.division) for pair in _further_pairs(candidate, official)]
     if code in _OTHER_BODY:
         others = [match for match in others if _outweighs_name(match, candidate)]
     matches = [by_name, *others]
@@ -80,8 +84,8 @@ def compare(candidate: AccountName, official: AccountName) -> Match:
     return Match(best.score, best.kind, (*best.reasons, *map(_also_alike, besides)))
 
 
-def compare_texts(candidate: str, official: str) -> Match:
-    """How alike two texts are, each a name or a handle."""
+def compare_texts(candidate: str, official: str, division: str = "") -> Match:
+    """How alike two texts are, each a name or a handle, the official one of a unit in `division`."""
     mine, theirs = fold(candidate).text, fold(official).text
     names = named(candidate, official)
     if not mine or not theirs:
@@ -92,7 +96,7 @@ def compare_texts(candidate: str, official: str) -> Match:
     if mine == theirs:
         return _judged([_equal_when_folded(candidate, official)])
     if has_han(theirs):
-        return _judged(*han.grounds(candidate, official))
+        return _judged(*han.grounds(candidate, official, division))
     return _judged(
         [Ground("", _not_alike(0.0, names))] if has_han(mine) else latin.grounds(candidate, official)
     )

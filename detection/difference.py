@@ -10,6 +10,7 @@ Op = Literal["equal", "replace", "insert", "delete"]
 
 # Chinese words for the characters that counterfeits use; the Unicode name is shown in any case.
 _IN_CHINESE = {
+    " ": "空格",
     "\u00ad": "软连字符",
     "\u034f": "组合字形连接符",
     "\u115f": "谚文填充符",
@@ -74,8 +75,8 @@ def describe(character: str) -> str:
 
 
 def visible(character: str) -> str:
-    """The character itself, or its number in brackets where nothing would be seen: [U+200B]."""
-    return f"[U+{ord(character):04X}]" if _is_hidden(character) else character
+    """The character itself, or its number in brackets where nothing would be seen: [U+200B]. A space is seen."""
+    return f"[U+{ord(character):04X}]" if character != " " and _is_hidden(character) else character
 
 
 def _is_hidden(character: str) -> bool:

@@ -5,6 +5,7 @@ First what is not the same body is set aside, then disguises are undone, then ev
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from detection.difference import describe
@@ -40,9 +41,14 @@ class Pair(NamedTuple):
     theirs: Parsed
 
 
-def grounds(candidate: str, official: str) -> tuple[list[Ground], tuple[Ground, ...]]:
-    """All grounds for likeness (at least one, perhaps a refusal), and what the undone disguises cost."""
+def grounds(candidate: str, official: str, division: str) -> tuple[list[Ground], tuple[Ground, ...]]:
+    """All grounds for likeness (at least one, perhaps a refusal), and what the undone disguises cost.
+
+    `division`, where it is known, says which of several places of one name the official name means.
+    """
     names, mine, theirs = named(candidate, official), parse(candidate), parse(official)
+    if division in theirs.places:
+        theirs = replace(theirs, places=frozenset({division}))
     if mine.has_fan_word and not theirs.has_fan_word:
         return [Ground("", Reason("says_unofficial", 0.0, names))], ()
     text, disguises = undo(mine, theirs)

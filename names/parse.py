@@ -234,8 +234,18 @@ def _without_demoted(words: tuple[Word, ...]) -> tuple[Word, ...]:
         return tuple(Word(w.text, "rest") if w.kind in ("organ", "pattern") else w for w in words)
     if "organ" in kinds:
         return tuple(Word(w.text, "role") if w.kind == "pattern" else w for w in words)
-    stands_for_body = "organ" if "place" in kinds or "scope" in kinds else "rest"
-    return tuple(w._replace(kind=stands_for_body) if w.kind == "pattern" else w for w in words)
+    has_place = "place" in kinds or "scope" in kinds
+    meant = {word.meaning for word in words if word.kind == "pattern"}
+    return tuple(_as_said(word, has_place, meant) if word.kind == "pattern" else word for word in words)
+
+
+def _as_said(word: Word, has_place: bool, meant: set[str]) -> Word:
+    """A pattern word with no organ beside it: the government's 发布 gives way to another one (平安郑州发布)."""
+    if not has_place:
+        return Word(word.text, "rest")
+    if word.meaning == "government" and len(meant) > 1:
+        return Word(word.text, "role")
+    return word._replace(kind="organ")
 
 
 class _Place(NamedTuple):

@@ -1,0 +1,40 @@
+"""`zhenwei evaluate`: recall and precision on a folder of known answers, without a database."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from detection import evaluate
+from detection.match import MatchInputError
+
+HELP = """\
+Judges the accounts of DIR by the rules and compares with DIR's answers: recall and precision for each kind of
+imitation, hard negatives flagged, and a list of what was missed. DIR holds registry.csv, accounts.jsonl and
+answers.csv, as examples/henan does.
+
+exit codes: 0 evaluated, however well; 2 a file cannot be used"""
+
+DONE, BAD_INPUT = 0, 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The folder, and how to print."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder with known answers")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
+
+
+def needs_django(args: argparse.Namespace) -> bool:
+    """Three files are all it reads."""
+    return False
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate and print."""
+    try:
+        result = evaluate.evaluate(args.folder)
+    except MatchInputError as error:
+        print(f"zhenwei evaluate: {error}", file=sys.stderr)
+        return BAD_INPUT
+    print(json.dumps(evaluate.as_json(result), ensure_ascii=False) if args.json else evaluate.as_text(result))
+    return DONE

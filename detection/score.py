@@ -1,0 +1,70 @@
+"""How urgent a likeness is, and why: a proposal for the reviewer. Pure.
+
+By name alone a suspect is S2 or S3. S1 needs evidence of what the account does (money asked, rumours in an
+emergency), which no name gives; a person raises it. Source: the handbook's table of severities.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from detection.compare import AccountName, Match
+from detection.reasons import Reason
+from names.parse import organ, parse
+
+Level = Literal["S1", "S2", "S3", "S4"]
+
+# From here on a reader takes the one for the other at a glance: equal but for folding, or one disguised character.
+STRONG = 0.93
+GROUPS_AT_RISK: Mapping[str, str] = {
+    "police": "公安 police",
+    "emergency": "应急与卫生 emergency and health",
+    "finance": "财税金融 finance",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What else is known of the account; unknown counts as not seen.
+
+    claims_authority: the bio claims to be the body. copies_avatar: the picture is the official one. A badge is no
+    fact here: it is bought, and kept through renames.
+    """
+
+    claims_authority: bool = False
+    copies_avatar: bool = False
+
+
+@dataclass(frozen=True)
+class Severity:
+    """The proposed level and its reason."""
+
+    level: Level
+    reason: Reason
+
+
+def severity(match: Match, official: AccountName, facts: Facts | None = None) -> Severity:
+    """The level for `match` against `official`. Raises ValueError for a match that is no imitation."""
+    if not match:
+        raise ValueError("a comparison that found no imitation has no severity")
+    claims = _claims(facts or Facts())
+    if claims:
+        return Severity("S2", Reason("copied_profile", 0.0, {"facts": claims}))
+    if group := _group_at_risk(official):
+        return Severity("S2", Reason("protected_group", 0.0, {"group": group}))
+    if match.score >= STRONG:
+        return Severity("S2", Reason("strong_likeness", 0.0, {"score": f"{match.score:.2f}"}))
+    return Severity("S3", Reason("name_alone", 0.0, {}))
+
+
+def _claims(facts: Facts) -> str:
+    said = {
+        "简介冒称官方 bio claims authority": facts.claims_authority,
+        "头像照搬 avatar copied": facts.copies_avatar,
+    }
+    return "；".join(text for text, is_so in said.items() if is_so)
+
+
+def _group_at_risk(official: AccountName) -> str:
+    groups = (organ(name).group for name in parse(official.name).organs)
+    return next((GROUPS_AT_RISK[group] for group in groups if group in GROUPS_AT_RISK), "")
