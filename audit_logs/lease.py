@@ -1,9 +1,11 @@
 """A lease in the database: one holder at a time, and a dead holder's lease simply ends."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+
+from django.db import transaction
 
 from audit_logs.errors import LeaseLost
 from audit_logs.models import Lease
@@ -29,16 +31,13 @@ class Held:
 
 
 @contextmanager
-def taken(name: str, now: datetime) -> Iterator[Held | None]:
+def taken(name: str, now: Callable[[], datetime]) -> Iterator[Held | None]:
     """The lease `name` until the block ends, or None if somebody else holds it.
 
     After an error the lease is released too; after a kill it ends by itself after TERM.
     """
     holder = uuid4().hex
-    Lease.objects.get_or_create(name=name, defaults={"until": _ENDED})
-    # A lease that ends later than a term from now was taken by a clock that has since been set back.
-    free = Lease.objects.filter(name=name).exclude(until__gt=now, until__lte=now + TERM)
-    if free.update(holder=holder, until=now + TERM) != 1:
+    if not _take(name, holder, now):
         yield None
         return
     held = Held(name, holder)
@@ -46,3 +45,12 @@ def taken(name: str, now: datetime) -> Iterator[Held | None]:
         yield held
     finally:
         held.release()
+
+
+def _take(name: str, holder: str, now: Callable[[], datetime]) -> bool:
+    with transaction.atomic():
+        Lease.objects.get_or_create(name=name, defaults={"until": _ENDED})
+        moment = now()  # read inside: waiting for the write lock may have taken a while
+        # A lease that runs for much longer than a term was taken by a clock that has since been set back.
+        free = Lease.objects.filter(name=name).exclude(until__gt=moment, until__lte=moment + 2 * TERM)
+        return free.update(holder=holder, until=moment + TERM) == 1

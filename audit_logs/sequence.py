@@ -46,7 +46,7 @@ def sequence(now: Callable[[], datetime] = clock.now, *, force: bool = False) ->
     """
     if not force and not _waiting_after(_last_entry()[1], limit=1) and not checkpoint.due(now()):
         return Sequenced(0, None)
-    with lease.taken(LEASE, now()) as held:
+    with lease.taken(LEASE, now) as held:
         if held is None:
             return Busy()
         # A kill here leaves the lease, which ends after its term. Nothing is numbered.

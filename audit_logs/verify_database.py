@@ -24,8 +24,8 @@ def verify_database(key: note.VerifierKey | None = None, also: Iterable[tree.Hea
     """Judge the log in the database by its checkpoints, checked with `key` (default: this installation's).
 
     `also` are heads signed by this log and kept elsewhere. Entries added meanwhile wait for the next check.
-    Raises KeyProblem if there are checkpoints and no key to check them with, NotChecked if the database cannot
-    be read at all.
+    Raises KeyProblem if there are checkpoints and no key to check them with, NotChecked if the database
+    cannot be read at all.
     """
     try:
         # Checkpoints first: one that is signed while this runs would seem to promise missing entries.

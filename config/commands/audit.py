@@ -1,4 +1,4 @@
-"""`zhenwei audit`: verify, checkpoint and export the audit log."""
+"""`zhenwei audit`: verify, sign and export the audit log, and prove entries of it."""
 
 import argparse
 import json
@@ -17,7 +17,8 @@ The audit log is a Merkle tree of numbered events under signed checkpoints.
   zhenwei audit verify                      check the log of this installation
   zhenwei audit verify DIR --vkey FILE      check an exported log; needs no database
   zhenwei audit checkpoint                  number what waits and sign a checkpoint now
-  zhenwei audit export DIR                  write the log as files (C2SP tlog-tiles)
+  zhenwei audit export DIR                  write the log as files (C2SP tlog-tiles), or continue a folder
+  zhenwei audit prove N                     print the proof of entry N for a stranger (C2SP tlog-proof)
 
 exit codes: 0 intact or done, 1 the log is broken, 2 it could not be checked or done
 """
@@ -27,8 +28,8 @@ OWN_KEY = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """verify, checkpoint, export."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="verify|checkpoint|export")
+    """verify, checkpoint, export, prove."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="verify|checkpoint|export|prove")
     verify = acts.add_parser("verify", help="check the log: exit 0 intact, 1 broken, 2 could not be checked")
     verify.add_argument(
         "dir", nargs="?", type=Path, metavar="DIR", help="an exported log; default: the database"
@@ -37,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--json", action="store_true", help="one JSON object")
     acts.add_parser("checkpoint", help="number what waits and sign a checkpoint now")
     export = acts.add_parser("export", help="write the log as files")
-    export.add_argument(
-        "dir", type=Path, metavar="DIR", help="a new folder, or an earlier export of this log"
-    )
+    export.add_argument("dir", type=Path, metavar="DIR", help="a new folder, or an earlier export")
+    prove = acts.add_parser("prove", help="print the proof of one entry")
+    prove.add_argument("entry", type=int, metavar="N", help="number of the entry, from 0")
 
 
 def needs_django(args: argparse.Namespace) -> bool:
@@ -48,11 +49,12 @@ def needs_django(args: argparse.Namespace) -> bool:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit code 0, 1 if the log is broken, 2 if it could not be checked, signed or exported."""
+    """Exit code 0, 1 if the log is broken, 2 if it could not be checked, signed, exported or proved."""
     acts: dict[str, Callable[[argparse.Namespace], int]] = {
         "verify": _verify,
         "checkpoint": _checkpoint,
         "export": _export,
+        "prove": _prove,
     }
     try:
         return acts[args.act](args)
@@ -108,4 +110,11 @@ def _export(args: argparse.Namespace) -> int:
 
     head = export(args.dir)
     print(f"{args.dir}: {head.size} entries. Keep it, or its checkpoint file, on another machine.")
+    return 0
+
+
+def _prove(args: argparse.Namespace) -> int:
+    from audit_logs.prove import prove
+
+    print(prove(args.entry).decode(), end="")
     return 0
