@@ -46,8 +46,4 @@ def spool_path(plan: Plan, folder: Path) -> Path:
 def _environment() -> dict[str, str]:
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     # Each thread of the resolver would reserve 64 MiB of the limited address space for its own arena.
-    return (
-        passed
-        | parent.environment()
-        | {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
-    )
+    return passed | parent.environment() | {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}

@@ -1,6 +1,7 @@
 """Runs the real crawl process on a plan and gives back what it put into its spool."""
 
 import copy
+import subprocess
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -97,16 +98,16 @@ class Told:
 
 def run(plan: Plan, folder: Path, wait_s: float = 60) -> Told:
     """Carry `plan` out in a child of its own."""
-    child = launch.start(plan, folder)
+    return told(plan, folder, launch.start(plan, folder), wait_s)
+
+
+def told(plan: Plan, folder: Path, process: subprocess.Popen[bytes], wait_s: float = 60) -> Told:
+    """Wait for the child of `plan`, and read what it left behind."""
     try:
-        return told(plan, folder, child.wait(wait_s))
+        code = process.wait(wait_s)
     finally:
-        child.kill()
-        child.wait()
-
-
-def told(plan: Plan, folder: Path, code: int) -> Told:
-    """What the run of `plan` left behind."""
+        process.kill()
+        process.wait()
     path = launch.spool_path(plan, folder)
     events = [event for _, event in spool.read(path)] if path.exists() else []
     return Told(code, (folder / f"{plan.run}.log").read_text(encoding="utf-8"), events)

@@ -61,7 +61,7 @@ class HostileServer:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._servers: list[asyncio.Server] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._conversations: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,9 +73,11 @@ class HostileServer:
     async def _close(self) -> None:
         for server in self._servers:
             server.close()
-        for task in list(self._tasks):
+        for task, writer in list(self._conversations.items()):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            writer.transport.abort()
+        await asyncio.gather(*self._conversations, return_exceptions=True)
+        await asyncio.sleep(0.05)  # aborted connections are taken down by the loop's next rounds
 
     def host(self, behaviour: Behaviour, robots: Behaviour | None = None) -> str:
         """A new host that behaves so."""
@@ -91,11 +93,11 @@ class HostileServer:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
             assert task is not None
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._conversations[task] = writer
             with contextlib.suppress(ConnectionError, asyncio.CancelledError, asyncio.IncompleteReadError):
                 await self._converse(pair, behaviour, robots, reader, writer)
             writer.close()
+            self._conversations.pop(task, None)
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         self._servers.append(server)
