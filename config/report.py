@@ -13,6 +13,7 @@ from detection.detect import Detected
 from detection.models import Suspect
 from observations.models import Coverage, CrawlRun, Task
 
+MAX_WORDS = 40
 PURPOSES = {"search": "search for imitators", "self": "look at itself"}
 WORDS = {"lapsed": "lapsed", "due_soon": "due soon", "not_observed": "not observed", "in_time": "in time"}
 
@@ -81,7 +82,9 @@ def _suspects(detected: Detected, limit: int) -> str:
 
 
 def _because(suspect: Suspect) -> str:
-    return str(suspect.reasons[0]["zh"]) if suspect.reasons else ""
+    """The first reason, cut to what a line can hold; the console has all of it."""
+    words = str(suspect.reasons[0]["zh"]) if suspect.reasons else ""
+    return words if len(words) <= MAX_WORDS else words[: MAX_WORDS - 1] + "…"
 
 
 def _watch(scanned: Scanned) -> str:

@@ -12,6 +12,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_FOLDER = datafolder.folder()
 MODE = datafolder.mode()
 
+# Two relaxations for a platform on loopback, each by its own name; an office's installation refuses both.
+LOOPBACK_ADDRESSES = env.names("ZHENWEI_LOOPBACK_ADDRESSES")
+LOOPBACK_POLITENESS = env.flag("ZHENWEI_LOOPBACK_POLITENESS", default=True)
+if MODE == "production" and (LOOPBACK_ADDRESSES or not LOOPBACK_POLITENESS):
+    raise env.SettingError(
+        "ZHENWEI_LOOPBACK_ADDRESSES and ZHENWEI_LOOPBACK_POLITENESS are for the demo and tests; unset them"
+    )
+CONTACT_URL = env.text("ZHENWEI_CONTACT_URL", "https://zhenwei.invalid/contact")
+
 DEBUG = False
 SECRET_KEY = env.secret_or_made("ZHENWEI_SECRET_KEY", DATA_FOLDER / "keys" / "web.key")
 ALLOWED_HOSTS = ["127.0.0.1", "[::1]", "localhost", *env.names("ZHENWEI_HOSTS")]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from names.variants import lookalike_handles, search_keywords
 
 MAX_KEYWORDS = 12
-MAX_HANDLES = 12
+MAX_HANDLES = 8
 
 
 class Subject(NamedTuple):
