@@ -3,9 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from common.table import render
-
 from common.clock import BEIJING
+from common.table import render
 from config import pipeline
 from config.answers import Measured
 from config.pipeline import Scanned
