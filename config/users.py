@@ -4,7 +4,8 @@ import argparse
 import json
 from collections.abc import Callable
 
-from common import clock, table
+from common import clock
+from common.table import render
 from registry import actions, lookups
 from registry.divisions import load_divisions
 from registry.models import User
@@ -47,7 +48,7 @@ def _list(args: argparse.Namespace) -> str:
         return json.dumps(rows, ensure_ascii=False, indent=2)
     if not rows:
         return "nobody yet: zhenwei users add NAME --role ROLE"
-    return table.render(list(rows[0]), [list(row.values()) for row in rows])
+    return render(list(rows[0]), [list(row.values()) for row in rows])
 
 
 def _row(user: User) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Brings the reference rows, divisions and account kinds, in line with the tables shipped in `names`."""
 
 from datetime import date, datetime
+from functools import cache
 
 from django.db import transaction
 
@@ -19,7 +20,6 @@ FIELDS = (
     "valid_from",
     "valid_to",
 )
-LEVELS = ("province", "prefecture", "county")
 
 
 def load_divisions(actor: str, moment: datetime) -> int:
@@ -40,43 +40,39 @@ def load_divisions(actor: str, moment: datetime) -> int:
 
 def shipped() -> list[Division]:
     """The divisions table as unsaved rows, parents before children."""
-    rows = sorted(table.all_divisions(), key=lambda row: LEVELS.index(row.level))
+    return [_row(code) for code in _shipped()]
+
+
+@cache
+def _shipped() -> dict[str, tuple[object, ...]]:
+    """Code → values of FIELDS, parents before children."""
     paths = {"": "/CN/"}
-    result = []
-    for row in rows:
-        paths[row.key] = f"{paths[row.parent]}{row.key}/"
-        result.append(
-            Division(
-                code=row.key,
-                name=row.name,
-                level=row.level,
-                parent_id=row.parent or None,
-                path=paths[row.key],
-                is_placeholder=row.is_placeholder,
-                is_statistical_zone=row.is_statistical_zone,
-                valid_from=_day(row.valid_from),
-                valid_to=_day(row.valid_to),
-            )
-        )
-    return result
+    values: dict[str, tuple[object, ...]] = {}
+    for row in sorted(table.all_divisions(), key=lambda row: table.LEVELS.index(row.level)):
+        path = paths[row.key] = f"{paths[row.parent]}{row.key}/"
+        marks = row.is_placeholder, row.is_statistical_zone
+        span = _day(row.valid_from), _day(row.valid_to)
+        values[row.key] = (row.name, row.level, row.parent or None, path, *marks, *span)
+    return values
 
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _row(code: str) -> Division:
+    return Division(code=code, **dict(zip(FIELDS, _shipped()[code], strict=True)))
+
+
 def _load_rows() -> tuple[int, int]:
-    stored = {values[0]: values[1:] for values in Division.objects.values_list("code", *FIELDS)}
-    rows = shipped()
-    added = [row for row in rows if row.code not in stored]
-    corrected = [row for row in rows if row.code in stored and stored[row.code] != _values(row)]
+    stored = {code: values for code, *values in Division.objects.values_list("code", *FIELDS)}
+    added = [_row(code) for code in _shipped() if code not in stored]
+    corrected = [
+        _row(code) for code, values in _shipped().items() if code in stored and stored[code] != list(values)
+    ]
     Division.objects.bulk_create(added, batch_size=500)
     Division.objects.bulk_update(corrected, FIELDS, batch_size=100)
     return len(added), len(corrected)
-
-
-def _values(row: Division) -> tuple[object, ...]:
-    return tuple(getattr(row, field) for field in FIELDS)
 
 
 def _load_kinds() -> int:

@@ -7,7 +7,7 @@ nothing, one after it leaves everything. Accounts that a file does not name stay
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -16,29 +16,12 @@ from django.db import transaction
 from audit_logs.record import record
 from common.clock import BEIJING
 from common.crash import crash_point
+from registry.difference import CHANGEABLE, Change, Difference
 from registry.divisions import load_divisions
 from registry.entries import Entry, Known, parse
-from registry.errors import Faults, visible
 from registry.kinds import ACCOUNT_KINDS
 from registry.models import Account, AccountKind, Unit
 from registry.protection import BATCH, protect_accounts, protect_units
-
-# Everything a later file may change; the account itself is known by platform, instance and uid.
-CHANGEABLE = ("handle", "name", "certified_subject", "home_url", "opened_on", "state")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A value that a file changes: where it stands, whose it is, and both values, safe to print."""
-
-    line: int
-    subject: str
-    field: str
-    old: str
-    new: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.subject}: {self.field} {self.old or '–'} → {self.new or '–'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +38,6 @@ class Outcome:
     changes: tuple[Change, ...]
 
 
-@dataclass(slots=True)
-class _Difference:
-    """The rows to write, not written yet."""
-
-    moment: datetime
-    units: dict[tuple[str, str], Unit]
-    accounts: dict[tuple[str, str, str], Account]
-    new_units: list[Unit] = field(default_factory=list)
-    changed_units: list[Unit] = field(default_factory=list)
-    new_accounts: list[Account] = field(default_factory=list)
-    changed_accounts: list[Account] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-
-
 def import_register(
     data: bytes, actor: str, moment: datetime, *, dry_run: bool = False, moving: bool = False
 ) -> Outcome:
@@ -79,11 +48,11 @@ def import_register(
     """
     entries = parse(data, _known(moment))
     with transaction.atomic():
-        difference = _Difference(moment, _stored_units(entries), _stored_accounts(entries))
+        difference = Difference(moment, _stored_units(entries), _stored_accounts(entries))
         if not moving:
-            _check_units(entries, difference)
+            difference.check_units(entries)
         for entry in entries:
-            _compare(entry, difference)
+            difference.add(entry)
         outcome = _outcome(data, dry_run, len(entries), difference)
         if not dry_run:
             load_divisions(actor, moment)
@@ -121,76 +90,7 @@ def _stored_accounts(entries: Sequence[Entry]) -> dict[tuple[str, str, str], Acc
     return found
 
 
-def _check_units(entries: Sequence[Entry], difference: _Difference) -> None:
-    """Raises BadRegister if an account stands under another unit in the register."""
-    faults = Faults()
-    for entry in entries:
-        account = difference.accounts.get(entry.account_key)
-        if account and (account.unit.name, account.unit.line_division_id) != entry.unit_key:
-            owner = f"{account.unit.name} {account.unit.line_division_id}"
-            problem = f"this account is registered under {owner}"
-            faults.add(entry.line, "unit", entry.unit, problem, "correct the unit, or confirm with --moving")
-    faults.raise_if_any()
-
-
-def _compare(entry: Entry, difference: _Difference) -> None:
-    unit = _compared_unit(entry, difference)
-    account = difference.accounts.get(entry.account_key)
-    if account is None:
-        difference.new_accounts.append(_new_account(entry, unit, difference.moment))
-        return
-    values: dict[str, object] = {name: getattr(entry, name) for name in CHANGEABLE}
-    values["unit"] = unit
-    changed = {name: value for name, value in values.items() if getattr(account, name) != value}
-    for name, value in changed.items():
-        difference.changes.append(_change(entry, name, getattr(account, name), value))
-        setattr(account, name, value)
-    if changed:
-        account.changed_at = difference.moment
-        difference.changed_accounts.append(account)
-
-
-def _compared_unit(entry: Entry, difference: _Difference) -> Unit:
-    """The unit of `entry`, found, corrected or made."""
-    unit = difference.units.get(entry.unit_key)
-    if unit is None:
-        unit = Unit(
-            name=entry.unit,
-            kind=entry.unit_kind,
-            line_division_id=entry.unit_division,
-            created_at=difference.moment,
-        )
-        difference.units[entry.unit_key] = unit
-        difference.new_units.append(unit)
-    elif unit.kind != entry.unit_kind:
-        difference.changes.append(_change(entry, "unit_kind", unit.kind, entry.unit_kind))
-        unit.kind = entry.unit_kind
-        difference.changed_units.append(unit)
-    return unit
-
-
-def _new_account(entry: Entry, unit: Unit, moment: datetime) -> Account:
-    values = {name: getattr(entry, name) for name in CHANGEABLE}
-    platform, instance, uid = entry.account_key
-    return Account(
-        platform=platform,
-        instance=instance,
-        platform_uid=uid,
-        unit=unit,
-        created_at=moment,
-        changed_at=moment,
-        **values,
-    )
-
-
-def _change(entry: Entry, name: str, old: object, new: object) -> Change:
-    key = "/".join(part for part in entry.account_key if part)
-    subject = f"{visible(entry.name)} ({visible(key)})"
-    shown = ["" if value is None else visible(str(value)) for value in (old, new)]
-    return Change(entry.line, subject, name, *shown)
-
-
-def _outcome(data: bytes, dry_run: bool, rows: int, difference: _Difference) -> Outcome:
+def _outcome(data: bytes, dry_run: bool, rows: int, difference: Difference) -> Outcome:
     added, changed = len(difference.new_accounts), len(difference.changed_accounts)
     return Outcome(
         file_sha256=sha256(data).hexdigest(),
@@ -204,12 +104,12 @@ def _outcome(data: bytes, dry_run: bool, rows: int, difference: _Difference) -> 
     )
 
 
-def _write(difference: _Difference) -> None:
+def _write(difference: Difference) -> None:
     Unit.objects.bulk_create(difference.new_units, batch_size=BATCH)
     Unit.objects.bulk_update(difference.changed_units, ["kind"], batch_size=BATCH)
     crash_point("import.between_units_and_accounts")
     Account.objects.bulk_create(difference.new_accounts, batch_size=BATCH)
-    # An upsert by id that always finds its row: ten times as fast as bulk_update.
+    # An upsert by id that always finds its row: five times as fast as bulk_update.
     Account.objects.bulk_create(
         difference.changed_accounts,
         batch_size=BATCH,

@@ -5,10 +5,11 @@ import pytest
 
 from audit_logs.models import Event
 from config.cli import main
-from registry.models import Account, Division
+from registry.models import Account
+from tests.registry.reference import reference_rows, started  # noqa: F401  (fixtures)
 from tests.registry.register import register, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_rows", "started")]
 
 
 @pytest.fixture
@@ -49,12 +50,10 @@ def test_many_changes_are_counted(file: Path, capsys: pytest.CaptureFixture[str]
     assert "… and 10 more" in lines
 
 
-def test_a_dry_run_into_an_empty_database_writes_not_even_divisions(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_dry_run_writes_nothing(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "registry", str(file), "--dry-run"]) == 0
     assert capsys.readouterr().out.endswith("dry run: nothing was written\n")
-    assert not any(model.objects.exists() for model in (Account, Division, Event))
+    assert not any(model.objects.exists() for model in (Account, Event))
 
 
 def test_a_bad_file_exits_with_2_and_names_every_fault(

@@ -2,7 +2,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import authenticate, get_user
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client
@@ -12,18 +11,11 @@ from registry import actions
 from registry.errors import Refused
 from registry.models import Division, Unit, User
 from registry.roles import BLIND_ROLES, UNIT_ROLES, WATCHING_ROLES, Role
+from tests.registry.reference import quick_hashes  # noqa: F401  (a fixture)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
 ACTOR = "system:test"
 CHOSEN = "a long and quiet river"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 as in production, but cheap."""
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 8)
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
 
 
 @pytest.fixture
@@ -156,7 +148,9 @@ def test_a_disabled_person_is_out_at_once_and_stays_in_the_list(auditor: tuple[U
     assert actions.disable_user(ACTOR, user)
     assert not lets_in("li.na", password)
     assert not is_signed_in(client)
-    assert not User.objects.get(username="li.na").is_active
+    stored = User.objects.get(username="li.na")
+    assert not stored.is_active
+    assert not stored.has_usable_password()
 
 
 def test_disabling_twice_is_no_second_act(auditor: tuple[User, str]) -> None:

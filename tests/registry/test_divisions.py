@@ -5,8 +5,10 @@ from audit_logs.models import Event
 from common import clock
 from registry import divisions
 from registry.divisions import load_divisions, shipped
+from registry.importers import import_register
 from registry.kinds import ACCOUNT_KINDS
 from registry.models import AccountKind, Division
+from tests.registry.register import register, row
 
 pytestmark = pytest.mark.django_db
 ACTOR = "system:test"
@@ -37,10 +39,10 @@ def test_placeholders_and_statistical_zones_are_marked() -> None:
 
 
 def test_every_path_continues_the_path_of_the_parent() -> None:
-    rows = {row.code: row for row in shipped()}
-    for row in rows.values():
-        above = rows[row.parent_id].path if row.parent_id else "/CN/"
-        assert row.path == f"{above}{row.code}/"
+    rows = {division.code: division for division in shipped()}
+    for division in rows.values():
+        above = rows[division.parent_id].path if division.parent_id else "/CN/"
+        assert division.path == f"{above}{division.code}/"
 
 
 def test_loading_again_touches_nothing_and_records_nothing() -> None:
@@ -80,6 +82,16 @@ def test_the_core_kinds_are_weibo_wechat_and_the_app() -> None:
     load_divisions(ACTOR, clock.now())
     core = AccountKind.objects.filter(is_core=True).values_list("platform", flat=True)
     assert set(core) == {"weibo", "wechat_oa", "client_app"}
+
+
+def test_a_dry_run_of_an_import_needs_no_rows_and_loads_none() -> None:
+    assert import_register(register(row()), ACTOR, clock.now(), dry_run=True).added == 1
+    assert [model.objects.count() for model in (Division, AccountKind, Event)] == [0, 0, 0]
+
+
+def test_an_import_loads_them_where_they_are_missing() -> None:
+    assert import_register(register(row()), ACTOR, clock.now()).added == 1
+    assert Division.objects.count() == 3351
 
 
 def test_without_its_event_nothing_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -6,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from names.divisions import all_divisions
+from registry import entries
 from registry.entries import COLUMNS, Entry, parse
 from registry.errors import BadRegister
 from registry.kinds import STATES, UNIT_KINDS
@@ -63,6 +66,15 @@ def test_a_code_that_stands_in_two_levels_is_the_prefecture() -> None:
         parse(register(row(unit_division="441900-county")), KNOWN)
 
 
+def test_a_division_that_ended_takes_no_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    ending = replace(all_divisions()[0], valid_to=KNOWN.today.isoformat())
+    monkeypatch.setattr(entries, "by_key", lambda _: ending)
+    assert parse(register(row()), KNOWN)
+    monkeypatch.setattr(entries, "by_key", lambda _: replace(ending, valid_to="2026-11-23"))
+    with pytest.raises(BadRegister, match="ended on 2026-11-23"):
+        parse(register(row()), KNOWN)
+
+
 def test_one_uid_may_stand_on_two_instances_and_two_platforms() -> None:
     rows = [
         row(),
@@ -106,13 +118,13 @@ def test_whatever_the_values_it_gives_all_entries_or_raises_its_own_error(
 ) -> None:
     data = register(*(row(**change) for change in changes)).decode("utf-8", "surrogatepass")
     try:
-        entries = parse(data.encode("utf-8", "surrogatepass"), KNOWN)
+        taken = parse(data.encode("utf-8", "surrogatepass"), KNOWN)
     except BadRegister as error:
         assert error.total >= len(error.faults) >= 1
         assert all(fault.problem and fault.mend for fault in error.faults)
     else:
-        assert len({entry.account_key for entry in entries}) == len(entries)
-        assert all(entry.name and entry.unit and entry.state in STATES for entry in entries)
+        assert len({entry.account_key for entry in taken}) == len(taken)
+        assert all(entry.name and entry.unit and entry.state in STATES for entry in taken)
 
 
 @given(st.binary(max_size=200), st.integers(0, 400), st.integers(0, 40))

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -6,33 +5,20 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pytest_django.plugin import DjangoDbBlocker
 
 from audit_logs.models import Event
 from registry import importers
-from registry.divisions import shipped
 from registry.errors import BadRegister
 from registry.importers import Outcome, import_register
-from registry.kinds import ACCOUNT_KINDS, STATES
-from registry.models import Account, AccountKind, Division, ProtectedName, Unit
+from registry.kinds import STATES
+from registry.models import Account, AccountKind, ProtectedName, Unit
+from tests.registry.reference import reference_rows  # noqa: F401  (a fixture)
 from tests.registry.register import register, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_rows")]
 ACTOR = "system:test"
 THEN = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def reference_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Divisions and kinds, once for all tests of this module."""
-    with django_db_blocker.unblock():
-        Division.objects.bulk_create(shipped())
-        AccountKind.objects.bulk_create([AccountKind(**kind._asdict()) for kind in ACCOUNT_KINDS])
-    yield
-    with django_db_blocker.unblock():
-        AccountKind.objects.all().delete()
-        Division.objects.all()._raw_delete("default")
 
 
 def take(*rows: str, at: datetime = THEN, **options: bool) -> Outcome:
@@ -276,8 +262,8 @@ STEP = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(STEP, max_size=5))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STEP, min_size=1, max_size=4))
 def test_whatever_the_history_every_name_ever_borne_stays_protected(
     files: list[list[dict[str, str]]],
 ) -> None:
