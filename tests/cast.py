@@ -8,7 +8,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from common import clock
 from detection.models import Suspect
@@ -272,7 +276,13 @@ def _division(code: str, name: str, level: str, parent: Division | None) -> Divi
 def _person(
     name: str, role: str, full_name: str, *, scope: Division | None = None, unit: Unit | None = None
 ) -> User:
-    user = User(username=name, role=role, full_name=full_name, scope=scope, unit=unit)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    hashed = _hashed(settings.PASSWORD_HASHERS[0])
+    return User.objects.create(
+        username=name, password=hashed, role=role, full_name=full_name, scope=scope, unit=unit
+    )
+
+
+@cache
+def _hashed(hasher: str) -> str:
+    """PASSWORD as `hasher` keeps it; once, because the real one takes its time."""
+    return make_password(PASSWORD)

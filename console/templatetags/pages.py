@@ -21,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def foreign(text: str) -> SafeString:
     """Text that strangers wrote: isolated, so its direction marks move nothing, hidden characters shown."""
-    return format_html("<bdi>{}</bdi>", _shown(text)) if text else _nothing()
+    return format_html("<bdi>{}</bdi>", _shown(text, plain="\n")) if text else _nothing()
 
 
 @register.simple_tag
@@ -107,10 +107,10 @@ def _piece(span: Span, side: str) -> SafeString:
         return _shown(text)
     if not text:
         return format_html('<mark class="gap" title="{}"></mark>', _("nothing here"))
-    return format_html("<mark>{}</mark>", _shown(text, plain=""))
+    return format_html("<mark>{}</mark>", _shown(text))
 
 
-def _shown(text: str, plain: str = " \n") -> SafeString:
+def _shown(text: str, plain: str = "") -> SafeString:
     """`text` with its hidden characters as code points; those of `plain` stay as they are."""
     runs = groupby(text, key=lambda char: char in plain or visible(char) == char)
     return format_html_join("", "{}", ((_run("".join(chars), as_is),) for as_is, chars in runs))

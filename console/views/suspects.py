@@ -33,7 +33,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "problems": filters.problems(form),
         "page": page,
         "rows": [compared(suspect) for suspect in page.object_list],
-        "severities": selectors.by_severity(suspects),
         "address": filters.address(request.GET),
         "target": next(iter(page.object_list), None) if form.narrowing().target else None,
         "now": clock.now(),

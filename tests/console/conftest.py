@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings as installed
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from registry.models import User
 from tests import cast as people
 from tests.cast import Cast, Province
 
-SignedIn = Callable[[User], Client]
+SignedIn = Callable[..., Client]
+# For properties of whole pages: few examples, as each asks the server; the fixtures hold for all of them.
+tried = hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ class Later:
 
     def __init__(self, monkeypatch: MonkeyPatch) -> None:
         self.ahead = timedelta()
-        monkeypatch.setattr(middleware.clock, "now", lambda: self._real() + self.ahead)
+        monkeypatch.setattr(clock, "now", lambda: self._real() + self.ahead)
 
     _real = staticmethod(clock.now)
 

@@ -33,7 +33,8 @@ def test_one_goes_on_to_the_page_one_wanted(everybody: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "http:///evil", "\\\\evil"]
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "javascript:alert(1)", "http:///evil", "\\\\evil"],
 )
 def test_nobody_is_sent_to_another_server(elsewhere: str, everybody: Cast) -> None:
     assert attempt("li", PASSWORD, next=elsewhere) == (302, reverse("start"))
