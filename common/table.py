@@ -9,8 +9,8 @@ _GAP = "  "
 def render(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Headings, a rule and the rows, columns padded to their widest cell; no newline at the end.
 
-    Characters that would move the cursor or not show (line breaks, zero-width, direction marks) are written as
-    their number. Raises ValueError where a row has not as many cells as there are headings.
+    Characters that would move the cursor or not show (line breaks, zero-width, direction marks) are written
+    as their number. Raises ValueError where a row has not as many cells as there are headings.
     """
     for row in rows:
         if len(row) != len(headers):

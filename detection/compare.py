@@ -1,16 +1,16 @@
 """How alike two account names are, and why: the one definition of a match. No database, network or clock.
 
-* A name is judged by what it says (place, function, kind of institution) and by its letters. Each comparator gives
-  a ground with points, the strongest counts, and every disguise undone on the way takes points off again: the
+* A name is judged by what it says (place, function, kind of institution) and by its letters. Each comparator
+  gives a ground with points, the strongest counts, and every disguise undone on the way takes points off: the
   points of the reasons add up to the score.
 * Another real place, another function or another number is another body and no imitation, however alike the
   letters: 杭州发布 does not imitate 郑州发布. A veto counts only where the candidate is read without doubt.
 * A bare place, and a name that says it is a fan's or a parody, never match by name.
 * Handles are compared like names in Latin letters; a handle that spells the official name in pinyin counts.
-  Where the candidate's name says another body, its handle must be the very same in look, and not the spelling of
-  the candidate's own place.
+  Where the candidate's name says another body, its handle must be the very same in look, and not the spelling
+  of the candidate's own place.
 
-The comparators stand in `han.py` and `latin.py`. The reasons are what the reviewer reads and the evidence prints.
+The comparators stand in `han.py` and `latin.py`. The reasons are what reviewers read and the evidence prints.
 """
 
 from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ _MERELY_NEAR = frozenset({"edited", "reordered", "disguised"})
 class AccountName:
     """What is compared of an account: its display name, and its handle where the platform has one.
 
-    division: of an official account, the key of its unit's division, which tells 鼓楼 of 开封 from 鼓楼 of 南京.
+    division: of an official account, the key of its unit's division: tells 鼓楼 of 开封 from that of 南京.
     """
 
     name: str
@@ -59,7 +59,7 @@ class AccountName:
 
 @dataclass(frozen=True)
 class Match:
-    """How alike (0 to 1), by which kind of imitation ("" for none), and why; truthy when it is an imitation."""
+    """How alike (0 to 1), by which kind of imitation ("" for none), and why; truthy when it is one."""
 
     score: float
     kind: str
@@ -103,7 +103,7 @@ def compare_texts(candidate: str, official: str, division: str = "") -> Match:
 
 
 def _further_pairs(candidate: AccountName, official: AccountName) -> Iterator[tuple[str, str]]:
-    """Handle with handle; a handle that may spell the name; a Latin name that may be taken from the handle."""
+    """Handle with handle; a handle that may spell the name; a Latin name that may repeat the handle."""
     if candidate.handle and official.handle:
         yield candidate.handle, official.handle
     if candidate.handle and official.name:
@@ -115,10 +115,10 @@ def _further_pairs(candidate: AccountName, official: AccountName) -> Iterator[tu
 def _judged(grounds: list[Ground], costs: tuple[Ground, ...] = ()) -> Match:
     """The ground with most points, less the costs; the kind of a disguise outranks that of the ground."""
     best = max(grounds, key=lambda ground: ground.reason.points)
+    if not best.kind:
+        return Match(best.reason.points, "", (best.reason,))
     reasons = (best.reason, *(cost.reason for cost in costs))
     score = round(max(0.0, sum(reason.points for reason in reasons)), 4)
-    if not best.kind:
-        return Match(score, "", reasons)
     if score < THRESHOLD:
         return Match(score, "", (_not_alike(score, best.reason.detail),))
     return Match(score, costs[0].kind if costs else best.kind, reasons)

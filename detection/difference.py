@@ -75,7 +75,7 @@ def describe(character: str) -> str:
 
 
 def visible(character: str) -> str:
-    """The character itself, or its number in brackets where nothing would be seen: [U+200B]. A space is seen."""
+    """The character itself, or its number in brackets where nothing would be seen: [U+200B]."""
     return f"[U+{ord(character):04X}]" if character != " " and _is_hidden(character) else character
 
 

@@ -1,7 +1,7 @@
 """Undoing disguises: which characters of a candidate stand for characters of the official name, and how.
 
-Only characters that the official name has and the candidate lacks are looked for, and only in what the candidate's
-words leave unread: a real place or organ is what it says, however it sounds.
+Only characters that the official name has and the candidate lacks are looked for, and only in what the
+candidate's words leave unread: a real place or organ is what it says, however it sounds.
 """
 
 import re
@@ -30,7 +30,7 @@ class Disguise(NamedTuple):
 
 
 def undo(candidate: Parsed, official: Parsed) -> tuple[str, tuple[Disguise, ...]]:
-    """The candidate's text with disguises replaced by what they stand for in `official`, and the disguises."""
+    """The candidate's text with each disguise replaced by what it stands for, and the disguises."""
     wanted = [c for c in dict.fromkeys(official.text + official.core) if c not in candidate.text]
     found: list[Disguise] = []
     text = "".join(_word(word.text, word.kind in _READ, wanted, found) for word in candidate.words)
@@ -65,7 +65,7 @@ def _spelled(run: str, official: Parsed, found: list[Disguise]) -> str:
 
 
 def _lengths_spelled(run: str, text: str) -> Iterator[int]:
-    """How many characters of `text`, from its start, `run` spells to its last letter; at most one answer counts."""
+    """How many characters from the start of `text` the whole of `run` spells; the first answer counts."""
     if not run:
         yield 0
     elif text:

@@ -1,8 +1,8 @@
 """How well the rules do on a folder of known answers: recall and precision for each kind. No database.
 
-DIR holds `registry.csv` (what is official), `accounts.jsonl` (who lives on the platform) and `answers.csv` (who of
-them is what). A counterfeit counts as found if the account it imitates is among its matches. An account that is
-registered itself is not asked about, as in production.
+The folder holds `registry.csv` (what is official), `accounts.jsonl` (who lives on the platform) and
+`answers.csv` (who of them is what). A counterfeit counts as found if the account it imitates is among its
+matches. An account that is registered itself is not asked about, as in production.
 """
 
 import csv
@@ -80,7 +80,7 @@ class Evaluation:
 
 
 def evaluate(folder: Path) -> Evaluation:
-    """Judge every account of `folder` and compare with its answers. Raises MatchInputError for unusable files."""
+    """Judge every account of `folder` and compare with its answers. Raises MatchInputError for bad files."""
     officials = read_register(folder / "registry.csv")
     answers = {answer.uid: answer for answer in read_answers(folder / "answers.csv")}
     accounts = read_accounts(folder / "accounts.jsonl")

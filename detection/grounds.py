@@ -1,4 +1,4 @@
-"""What comparators give: a kind of imitation with the reason that carries its points; and the counting of edits."""
+"""What comparators give: a kind of imitation with the reason that carries its points; and counting edits."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,6 @@ from rapidfuzz.distance import OSA
 
 from detection.difference import differences
 from detection.reasons import Reason
-
 
 # An edit that only letters explain never counts more than one that words explain.
 MOST_FOR_EDITS = 0.9
@@ -36,9 +35,12 @@ def distance(mine: str, theirs: str) -> int:
     return int(OSA.distance(mine, theirs))
 
 
-def edited(mine: str, theirs: str, names: dict[str, str]) -> Ground:
-    """The ground "differs in a few characters", naming each change; no imitation where they are many."""
-    points = min(MOST_FOR_EDITS, round(similarity(mine, theirs), 4))
+def edited(mine: str, theirs: str, names: dict[str, str], doubt: float = 0.0) -> Ground:
+    """The ground "differs in a few characters", naming each change; no imitation where they are many.
+
+    `doubt` is taken off the points, which are the similarity.
+    """
+    points = round(max(0.0, min(MOST_FOR_EDITS, similarity(mine, theirs)) - doubt), 4)
     if points < FEWEST_KEPT:
         return Ground("", Reason("not_alike", points, names))
     spans = (span for span in differences(mine, theirs) if span.op != "equal")

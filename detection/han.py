@@ -1,6 +1,6 @@
 """Comparators for official names in Han characters: each gives a ground for likeness, or None.
 
-First what is not the same body is set aside, then disguises are undone, then every comparator looks at what is left.
+What is another body is set aside, disguises are undone, then every comparator looks at what is left.
 """
 
 import re
@@ -19,8 +19,8 @@ from names.parse import INSTITUTIONS, Parsed, divisions_by_key, organ, parse
 SHORTEST_CORE = 2
 SHORTEST_REORDERED = 4
 
-# What an undone disguise costs, as a share of one character of the official name. Near sounds cost most: two of
-# four make 平安枣院 of 平安招远 (row "ordinary word" of tests/detection/name_pairs.tsv).
+# What an undone disguise costs, as a share of one character of the official name. Near sounds cost most: two
+# of four make 平安枣院 of 平安招远 (row "ordinary word" of tests/detection/name_pairs.tsv).
 COST = {"same_look": 0.15, "same_sound": 0.2, "near_sound": 0.5, "pinyin": 0.1, "letters": 0.2}
 KIND_OF_DISGUISE = {
     "same_look": "visual_homoglyph",
@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"\d{2,}")
 
 
 class Pair(NamedTuple):
-    """What comparators see: the names as given, the candidate read without its disguises, the official one read."""
+    """What comparators see: the names as given, the candidate without its disguises, and the official one."""
 
     names: dict[str, str]
     read: Parsed
@@ -116,7 +116,7 @@ def scope_changed(pair: Pair) -> Ground | None:
     if read.body != theirs.body or len(read.body) < SHORTEST_CORE:
         return None
     detail = {**pair.names, "scope": read.scope or "－", "place": theirs.place or theirs.scope or "－"}
-    return Ground("place_or_scope", Reason("scope_for_place", 0.86, detail))
+    return Ground("place_or_scope", Reason("scope_for_place", 0.88, detail))
 
 
 def same_institution(pair: Pair) -> Ground | None:
@@ -182,7 +182,7 @@ def _lies_in(key: str, outer: frozenset[str]) -> bool:
 
 
 def _other_number(mine: Parsed, theirs: Parsed) -> Reason | None:
-    """第一中学 and 第二中学, 东区 and 西区, 12345 and 12348: one character apart and different all the same."""
+    """第一中学 and 第二中学, 东区 and 西区, 12345 and 12348: one character apart, and different."""
     for marks in (_order_marks, _numbers):
         here, there = marks(mine), marks(theirs)
         if here and there and here != there and len(here) == len(there):

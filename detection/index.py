@@ -1,10 +1,10 @@
 """Finds whom to compare: for an account, the official names it could imitate. It never judges.
 
 Whatever `compare` would match must be among the candidates; that there are others costs only time. Two facts
-carry this. A Han name that matches keeps, openly or disguised, all but a few characters of the official name in
-one of its forms; so among the rarest few of them at least one is kept (prefix filtering): forms are filed under
-these, and those found are counted through. A handle within d edits keeps at least one of 2d+1 pieces of the
-official one whole and nearly in place, since an edit, a swap of neighbours included, touches two at most.
+carry this. A Han name that matches keeps, openly or disguised, all but a few characters of the official name
+in one of its forms; so among the rarest few of them at least one is kept (prefix filtering): forms are filed
+under these, and those found are counted through. A handle within d edits keeps at least one of 2d+1 pieces of
+the official one whole and nearly in place, since an edit, a swap of neighbours included, touches two at most.
 """
 
 import re
@@ -130,7 +130,7 @@ def _latin_texts(account: AccountName) -> list[str]:
 
 
 def _exact_keys(read: handles.Handle) -> set[str]:
-    """The look, the look without dress, and the letters of both in alphabetical order for words moved about."""
+    """The look, the look without dress, and the letters in alphabetical order for words moved about."""
     letters = ("".join(sorted(text)) for text in (read.look, "".join(read.words)))
     return {f"look:{read.look}", f"look:{read.core}", *(f"bag:{text}" for text in letters)}
 
@@ -144,8 +144,8 @@ def _cut(text: str, parts: int) -> Iterator[tuple[int, str]]:
 
 
 def _forms(at: int, name: str) -> Iterator[_Form]:
-    """The forms of an official name: for everyone whole, in short and by its proper part; without its place for
-    those that say 中国 instead of it; without its scope for those that name no place."""
+    """The forms of an official name: for everyone whole, in short and by its proper part; without its place
+    for those that say 中国 instead of it; without its scope for those that name no place."""
     read = parse(name)
     if not has_han(read.text):
         return
@@ -193,7 +193,7 @@ def _groups(read: Parsed) -> Iterator[str]:
 
 
 def _spelled(run: str) -> set[str]:
-    """Near sounds of the syllables in the ways to read `run` wholly as pinyin; none if it cannot be read so."""
+    """Near sounds of the syllables in the ways to read all of `run` as pinyin; none if there is no way."""
     known = syllables()
     reads_from = [False] * len(run) + [True]
     for start in reversed(range(len(run))):

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from detection.grounds import Ground, edited, named, similarity
+from detection.grounds import Ground, edited, named
 from detection.reasons import Reason
 from names import handles
 from names.handles import Handle
 
-# With digits after it, a word of four letters or less is anybody's: HaloBCA45886745 imitates, arc2024 need not.
+# With digits behind, a word of four letters or less is anybody's: HaloBCA45886745 imitates, arc24 need not.
 SHORTEST_WITH_DIGITS = 5
 SHORTEST_ROTATED = 8
+# An edit beside dress is less sure than one alone: City of Norris is not morris.
+DOUBT_OF_DRESS = 0.02
 
 
 class Pair(NamedTuple):
@@ -73,9 +75,9 @@ def few_edits(pair: Pair) -> Ground | None:
     numbers = [re.sub(r"\D", "", one.text) for one in (mine, theirs)]
     if all(numbers) and numbers[0] != numbers[1]:
         return None
-    return edited(
-        max((mine.look, mine.core), key=lambda look: similarity(look, theirs.look)), theirs.look, pair.names
-    )
+    whole = edited(mine.look, theirs.look, pair.names)
+    core = edited(mine.core, theirs.look, pair.names, DOUBT_OF_DRESS)
+    return max(whole, core, key=lambda ground: ground.reason.points)
 
 
 COMPARATORS: tuple[Callable[[Pair], Ground | None], ...] = (same_look, dressed, reordered, few_edits)

@@ -1,4 +1,4 @@
-"""Readers and writers of `zhenwei match`: a register file and names in, matches with their reasons out. No database."""
+"""Readers and writers of `zhenwei match`: a register file and names in, matches out. No database."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -66,7 +66,7 @@ def read_names(path: Path) -> list[AccountName]:
 
 
 def account(text: str, place: str) -> AccountName:
-    """An account written as its name, perhaps with a tab and a handle; one that begins with @ is a handle alone."""
+    """An account written as a name, perhaps with a tab and a handle; one that begins with @ is a handle."""
     name, _, handle = text.partition("\t")
     if len(text) > MOST_CHARACTERS:
         raise MatchInputError(f"{place}: longer than {MOST_CHARACTERS} characters, which is no account name")

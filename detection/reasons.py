@@ -1,4 +1,4 @@
-"""Why two names count as alike or not: a code, its points, and a sentence naming the characters in question."""
+"""Why two names count as alike or not: a code, points, and a sentence naming the characters in question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

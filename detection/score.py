@@ -14,7 +14,7 @@ from names.parse import organ, parse
 
 Level = Literal["S1", "S2", "S3", "S4"]
 
-# From here on a reader takes the one for the other at a glance: equal but for folding, or one disguised character.
+# From here on a reader takes one for the other at a glance: equal when folded, or one disguised character.
 STRONG = 0.93
 GROUPS_AT_RISK: Mapping[str, str] = {
     "police": "公安 police",
@@ -27,8 +27,8 @@ GROUPS_AT_RISK: Mapping[str, str] = {
 class Facts:
     """What else is known of the account; unknown counts as not seen.
 
-    claims_authority: the bio claims to be the body. copies_avatar: the picture is the official one. A badge is no
-    fact here: it is bought, and kept through renames.
+    claims_authority: the bio claims to be the body. copies_avatar: the picture is the official one. A badge
+    is no fact here: it is bought, and kept through renames.
     """
 
     claims_authority: bool = False

@@ -1,4 +1,4 @@
-"""What a handle, or a name in Latin letters, is made of: words, official words around them, digits at the end."""
+"""What a handle, or a name in Latin letters, is made of: words, official words around them, digits."""
 
 import re
 from dataclasses import dataclass

@@ -44,9 +44,13 @@ class Organ:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A name read. `places`: keys of the divisions it can mean, all on one level; a place or organ `is_clean`
-    where no unread character touches it (behind a place, one may begin a smaller place); `body`: functions in short and what else tells; `core`: place or scope and
-    body, the same for all ways to say the same thing."""
+    """A name read.
+
+    places: keys of the divisions it can mean, all on one level. A place or an organ is clean where no unread
+    character touches it, save behind a place, where one may begin a smaller place (place_is_followed).
+    body: functions in short and what else tells; core: place or scope and body, the same for all ways to
+    say the same thing.
+    """
 
     text: str
     words: tuple[Word, ...]
@@ -240,7 +244,7 @@ def _without_demoted(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def _as_said(word: Word, has_place: bool, meant: set[str]) -> Word:
-    """A pattern word with no organ beside it: the government's 发布 gives way to another one (平安郑州发布)."""
+    """A pattern word with no organ beside it; the government's 发布 gives way to another (平安郑州发布)."""
     if not has_place:
         return Word(word.text, "rest")
     if word.meaning == "government" and len(meant) > 1:

@@ -9,8 +9,8 @@ from detection import match
 from detection.compare import AccountName
 
 HELP = """\
-Says for each NAME which accounts of REGISTRY_CSV it imitates, how, and why. A name may be followed by a tab and a
-handle; one that begins with @ is a handle alone.
+Says for each NAME which accounts of REGISTRY_CSV it imitates, how, and why. A name may be followed by a tab
+and a handle; one that begins with @ is a handle alone.
 
 exit codes: 0 compared, whatever was found; 2 a file cannot be used"""
 
