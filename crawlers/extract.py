@@ -118,7 +118,7 @@ def _lack(stage: Stage, row: Row) -> str | None:
 
 
 def _field(field: Field, item: Any, row: Row, base: str) -> Mapping[str, Any]:
-    """The target and its companions: `_raw` beside a mapped value, `_approx` beside a rounded count."""
+    """The target and its companions: `_raw` of a mapped value, `_approx` of a count, `_altered` of a text."""
     if field.template is not None:
         return {field.target: _filled(field, row)}
     assert field.jmes is not None  # noqa: S101
@@ -126,13 +126,19 @@ def _field(field: Field, item: Any, row: Row, base: str) -> Mapping[str, Any]:
     if isinstance(value, list) and field.join is not None:
         value = field.join.join(part for part in value if isinstance(part, str))
     if isinstance(value, list) and field.target == "links":
-        return {"links": [_value(field, part, base) for part in value[:MAX_LINKS]]}
+        return {"links": [clean(str(_value(field, part, base)))[0] for part in value[:MAX_LINKS]]}
     if field.convert == "count" and value is not None:
         number, rounded = count(value)
         return {field.target: number, f"{field.target}_approx": rounded}
     found = _value(field, value, base)
     if field.table is not None:
-        return {field.target: field.table.get(str(found)), f"{field.target}_raw": found}
+        return {
+            field.target: field.table.get(str(found)),
+            f"{field.target}_raw": found and clean(str(found))[0],
+        }
+    if isinstance(found, str):
+        text, altered = clean(found)
+        return {field.target: text} | ({f"{field.target}_altered": True} if altered else {})
     return {field.target: found}
 
 
@@ -142,8 +148,7 @@ def _value(field: Field, value: Any, base: str) -> Any:
     if field.regex is not None and value is not None:
         found = field.regex.search(clean(str(value))[0])
         value = found.group(1) if found else None
-    converted = convert(value, field.convert, tz=field.tz, base=base)
-    return clean(converted)[0] if isinstance(converted, str) else converted
+    return convert(value, field.convert, tz=field.tz, base=base)
 
 
 def _filled(field: Field, row: Row) -> str | None:
