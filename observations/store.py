@@ -2,10 +2,13 @@
 
 import base64
 import binascii
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from common import clock
 from observations import captures, leases
@@ -26,7 +29,6 @@ from registry.models import Account
 
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 """Before any platform: a timeline that was seen whole was seen back to here."""
-ANSWER_FIELDS = ["state", "reason", "complete", "answered_at", "run", "due_at", "looked_at", "seen_back_to"]
 Event = Mapping[str, Any]
 Kept = dict[int, tuple[str, int]]
 """Per `seq` of a response: the SHA-256 of its body and its size."""
@@ -199,25 +201,30 @@ class Writer:
         self.counts.publications += len(rows)
 
     def _answers(self, events: list[Event], tasks: dict[int, Task]) -> None:
-        """The last word on each question: its state, and when it is due again."""
-        answered = []
+        """The last word on each question. Answers alike are written with one UPDATE."""
+        alike: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
         for event in events:
-            task = tasks.get(event["task"])
-            if task is None:
-                continue
-            self._answer(task, event)
-            answered.append(task)
-        Task.objects.bulk_update(answered, ANSWER_FIELDS, batch_size=200)
-        self.counts.answered += len(answered)
+            if event["task"] in tasks:
+                reason = (event.get("reason") or "")[:500]
+                alike[event["state"], reason, event["complete"]].append(event["task"])
+        for (state, reason, complete), pks in alike.items():
+            self._answer(Task.objects.filter(pk__in=pks), state, reason, complete)
+            self.counts.answered += len(pks)
 
-    def _answer(self, task: Task, event: Event) -> None:
-        task.state, task.reason = event["state"], (event.get("reason") or "")[:500]
-        task.complete, task.answered_at, task.run = event["complete"], self.now, None
-        task.due_at = self.now + NEXT_DUE[event["state"]]
-        if task.state in ANSWERED:
-            task.looked_at = self.now
-            if task.stage == "posts" and task.complete:
-                task.seen_back_to = BEGINNING
+    def _answer(self, tasks: QuerySet[Task], state: str, reason: str, complete: bool) -> None:
+        """State, when it is due again, and, for a real answer, that somebody looked."""
+        tasks.update(
+            state=state,
+            reason=reason,
+            complete=complete,
+            answered_at=self.now,
+            run=None,
+            due_at=self.now + NEXT_DUE[state],
+        )
+        if state in ANSWERED:
+            tasks.update(looked_at=self.now)
+            if complete:
+                tasks.filter(stage="posts").update(seen_back_to=BEGINNING)
 
     def _pauses(self, events: list[Event]) -> None:
         for event in events:
