@@ -89,6 +89,18 @@ ROBOTS = {
     "odd": _("robots.txt not readable as such"),
     "unreachable": _("robots.txt not reachable"),
 }
+PROCESSES = {
+    "web": _("console"),
+    "ticker": _("scheduler"),
+    "sequencer": _("numbering of the log"),
+    "scan": _("scan"),
+}
+PROCESS_STATES = {
+    "alive": _("alive"),
+    "silent": _("silent"),
+    "never": _("never started"),
+    "at_rest": _("at rest"),
+}
 PAGES = {
     "start": _("Shift"),
     "suspects": _("Suspects"),

@@ -31,6 +31,8 @@ Purpose = Literal["search", "self"]
 NEVER_ASKED = "never_asked"
 # Worst first: what nobody has looked at, then what failed, then what is known in part or in full.
 STATES = (NEVER_ASKED, "failed", "blocked", "no_access", "deferred", "partial", "checked")
+# Always running in an installation that watches; a scan comes and goes.
+PERMANENT = ("web", "ticker", "sequencer")
 SILENT_AFTER = timedelta(minutes=5)
 
 
@@ -70,12 +72,15 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process and when it was last heard of; `silent` when that is too long ago to call it alive."""
+    """A process and when it was last heard of.
+
+    Permanent ones are alive, silent (too long ago) or never heard of; the others are alive or at rest.
+    """
 
     name: str
-    at: datetime
-    detail: str
-    silent: bool
+    state: Literal["alive", "silent", "never", "at_rest"]
+    at: datetime | None = None
+    detail: str = ""
 
 
 def visible_coverage(user: User | AnonymousUser, purpose: Purpose) -> "QuerySet[CoveredAccount]":
@@ -131,11 +136,18 @@ def leases() -> dict[str, HostLease]:
 
 
 def processes(at: datetime) -> list[Process]:
-    """Every process that ever said it is alive here, as it stands at `at`."""
-    return [
-        Process(beat.name, beat.at, beat.detail, silent=at - beat.at > SILENT_AFTER)
-        for beat in Heartbeat.objects.order_by("name")
-    ]
+    """The processes that must run here and those that ever did, as they stand at `at`."""
+    beats = {beat.name: beat for beat in Heartbeat.objects.order_by("name")}
+    others = [name for name in beats if name not in PERMANENT]
+    return [_process(name, beats.get(name), at) for name in (*PERMANENT, *others)]
+
+
+def _process(name: str, beat: Heartbeat | None, at: datetime) -> Process:
+    if beat is None:
+        return Process(name, "never")
+    if at - beat.at <= SILENT_AFTER:
+        return Process(name, "alive", beat.at, beat.detail)
+    return Process(name, "silent" if name in PERMANENT else "at_rest", beat.at, beat.detail)
 
 
 def sightings_of(observation: Observation) -> QuerySet[Sighting]:

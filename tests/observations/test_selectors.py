@@ -79,11 +79,17 @@ def test_nobody_asked_is_a_gap_without_a_reason(place: Province, everybody: Cast
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("ago", "silent"), [(0, False), (300, False), (301, True)])
-def test_a_process_is_silent_after_five_minutes(ago: int, silent: bool) -> None:
+@pytest.mark.parametrize(("ago", "state"), [(0, "alive"), (300, "alive"), (301, "silent")])
+def test_a_process_is_silent_after_five_minutes(ago: int, state: str) -> None:
     people.heartbeat("ticker", people.MORNING - timedelta(seconds=ago))
-    [process] = selectors.processes(people.MORNING)
-    assert process.silent is silent
+    states = {process.name: process.state for process in selectors.processes(people.MORNING)}
+    assert states == {"web": "never", "ticker": state, "sequencer": "never"}
+
+
+@pytest.mark.django_db
+def test_a_scan_that_is_over_rests() -> None:
+    people.heartbeat("scan", people.MORNING - timedelta(hours=2))
+    assert selectors.processes(people.MORNING)[-1].state == "at_rest"
 
 
 def test_an_account_was_first_seen_with_its_first_look_and_last_with_its_last_sighting(

@@ -301,3 +301,15 @@ def test_reading_the_list_is_not(reviewer: Client, place: Province) -> None:
     people.suspect(place.zhengzhou_account)
     shown(reviewer)
     assert not Event.objects.exists()
+
+
+def test_a_name_is_set_beside_the_protected_name_the_rules_compared(
+    reviewer: Client, place: Province
+) -> None:
+    suspect = people.suspect(place.zhengzhou_account, "郑州市人民攻府办公厅")
+    detail = {"candidate": "郑州市人民攻府办公厅", "official": "郑州市人民政府办公厅"}
+    Suspect.objects.filter(pk=suspect.pk).update(reasons=[{**suspect.reasons[0], "detail": detail}])
+    text = reviewer.get(reverse("suspect", args=[suspect.pk])).content.decode()
+    assert "人民<mark>政</mark>府" in text
+    assert "人民<mark>攻</mark>府" in text
+    assert "a protected name; the account is called <bdi>郑州发布</bdi>" in text
