@@ -309,7 +309,7 @@ def _converter(field: Any, allowed: tuple[str, ...], path: Path) -> Iterator[Com
 def _zone(name: str, path: Path) -> Iterator[Complaint]:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         yield path, f"{name!r} is not a time zone; write for example Asia/Shanghai"
 
 

@@ -5,12 +5,14 @@ aliases and no merge keys. Everything found wrong is a `Problem` with its line a
 """
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import yaml
 
 MAX_BYTES = 64 * 1024
 MAX_ALIASES = 20
+MAX_DEPTH = 50  # brackets open at a time; PyYAML takes 25 seconds for 5,000 of them
 MAX_VALUES = 20_000  # aliases of aliases multiply: twenty of them could stand for a million values
 
 Path = tuple[str | int, ...]
@@ -59,6 +61,8 @@ def read(data: bytes) -> Source:
         return _unreadable(f"{len(data)} bytes; a platform spec has at most {MAX_BYTES}")
     try:
         text = data.decode("utf-8")
+        if _depth(text) > MAX_DEPTH:
+            return _unreadable("nested too deeply")
         aliases = sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader))
         if aliases > MAX_ALIASES:
             return _unreadable(f"{aliases} aliases; use at most {MAX_ALIASES}")
@@ -73,6 +77,12 @@ def read(data: bytes) -> Source:
         return _unreadable(f"not YAML: {error}")
     except RecursionError:
         return _unreadable("nested too deeply")
+
+
+def _depth(text: str) -> int:
+    """The most brackets open at a time, those in texts counted too: an upper bound."""
+    steps = (1 if character in "[{" else -1 for character in text if character in "[]{}")
+    return max(accumulate(steps), default=0)
 
 
 def _unreadable(text: str, place: Place = (0, 0)) -> Source:
