@@ -71,6 +71,16 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """All that came to one state short of *checked*; the commonest reason, and how many others there are."""
+
+    state: str
+    accounts: int
+    reason: dict[str, str] | None
+    other_reasons: int
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """A process and when it was last heard of.
 
@@ -80,7 +90,6 @@ class Process:
     name: str
     state: Literal["alive", "silent", "never", "at_rest"]
     at: datetime | None = None
-    detail: str = ""
 
 
 def visible_coverage(user: User | AnonymousUser, purpose: Purpose) -> "QuerySet[CoveredAccount]":
@@ -120,6 +129,16 @@ def unchecked(coverage: "QuerySet[CoveredAccount]") -> list[Unchecked]:
     )
 
 
+def gaps(found: list[Unchecked]) -> list[Gap]:
+    """`unchecked` by state, the worst state first."""
+    by_state = {state: [row for row in found if row.state == state] for state in STATES}
+    return [
+        Gap(state, sum(row.accounts for row in rows), rows[0].reason, len(rows) - 1)
+        for state, rows in by_state.items()
+        if rows
+    ]
+
+
 def last_runs(count: int) -> list[CrawlRun]:
     """The newest crawl runs, newest first."""
     return list(CrawlRun.objects.order_by("-started_at")[:count])
@@ -146,8 +165,8 @@ def _process(name: str, beat: Heartbeat | None, at: datetime) -> Process:
     if beat is None:
         return Process(name, "never")
     if at - beat.at <= SILENT_AFTER:
-        return Process(name, "alive", beat.at, beat.detail)
-    return Process(name, "silent" if name in PERMANENT else "at_rest", beat.at, beat.detail)
+        return Process(name, "alive", beat.at)
+    return Process(name, "silent" if name in PERMANENT else "at_rest", beat.at)
 
 
 def sightings_of(observation: Observation) -> QuerySet[Sighting]:

@@ -36,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "never_judged": watch.never_judged(user).count(),
         "findings": findings.filter(verdict__in=["lapsed", "due_soon"])[:SHOWN],
         "standings": observations.standings(coverage),
-        "unchecked": observations.unchecked(coverage)[:SHOWN],
+        "gaps": observations.gaps(observations.unchecked(coverage)),
         "run": next(iter(observations.last_runs(1)), None),
         "processes": observations.processes(now),
         "now": now,

@@ -6,7 +6,7 @@ import pytest
 
 from observations import selectors
 from observations.models import Sighting
-from observations.selectors import NEVER_ASKED, Standing
+from observations.selectors import NEVER_ASKED, Gap, Standing, Unchecked
 from tests import cast as people
 from tests.cast import Cast, Province
 
@@ -71,6 +71,12 @@ def test_what_was_not_checked_is_summed_by_reason_most_first(place: Province, ev
         ("partial", 1),
     ]
     assert found[0].reason == {"zh": "weibo：no_access的原因", "en": "weibo: why no_access"}
+
+
+def test_gaps_are_one_line_a_state_the_worst_first() -> None:
+    why, other = {"zh": "甲", "en": "a"}, {"zh": "乙", "en": "b"}
+    found = [Unchecked("partial", why, 9), Unchecked("partial", other, 2), Unchecked("failed", other, 1)]
+    assert selectors.gaps(found) == [Gap("failed", 1, other, 0), Gap("partial", 11, why, 1)]
 
 
 def test_nobody_asked_is_a_gap_without_a_reason(place: Province, everybody: Cast) -> None:
