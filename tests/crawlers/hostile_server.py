@@ -8,6 +8,7 @@ assert what was never asked.
 import asyncio
 import contextlib
 import json
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -79,9 +80,11 @@ class HostileServer:
         await asyncio.gather(*self._conversations, return_exceptions=True)
         await asyncio.sleep(0.05)  # aborted connections are taken down by the loop's next rounds
 
-    def host(self, behaviour: Behaviour, robots: Behaviour | None = None) -> str:
-        """A new host that behaves so."""
-        return asyncio.run_coroutine_threadsafe(self._open(behaviour, robots), self._loop).result(10)
+    def host(
+        self, behaviour: Behaviour, robots: Behaviour | None = None, tls: ssl.SSLContext | None = None
+    ) -> str:
+        """A new host that behaves so, over TLS if a context is given."""
+        return asyncio.run_coroutine_threadsafe(self._open(behaviour, robots, tls), self._loop).result(10)
 
     def close(self, pair: str) -> None:
         """The host is gone: connections are refused from now on."""
@@ -89,7 +92,7 @@ class HostileServer:
         server = next(s for s in self._servers if s.sockets and s.sockets[0].getsockname()[1] == port)
         self._loop.call_soon_threadsafe(server.close)
 
-    async def _open(self, behaviour: Behaviour, robots: Behaviour | None) -> str:
+    async def _open(self, behaviour: Behaviour, robots: Behaviour | None, tls: ssl.SSLContext | None) -> str:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
             assert task is not None
@@ -99,7 +102,7 @@ class HostileServer:
             writer.close()
             self._conversations.pop(task, None)
 
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
         self._servers.append(server)
         pair = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         return pair
