@@ -17,6 +17,7 @@ from names.parse import INSTITUTIONS, Parsed, divisions_by_key, organ, parse
 
 # 邮政 of 中国邮政 is the shortest core that was imitated; a shorter one is any word.
 SHORTEST_CORE = 2
+SHORTEST_WITHOUT_SCOPE = 3
 SHORTEST_REORDERED = 4
 
 # What an undone disguise costs, as a share of one character of the official name. Near sounds cost most: two
@@ -57,7 +58,9 @@ def grounds(candidate: str, official: str, division: str) -> tuple[list[Ground],
         return [Ground("", refused)], ()
     pair = Pair(names, read, theirs)
     found = [ground for comparator in COMPARATORS if (ground := comparator(pair))]
-    return found, tuple(_cost(disguise, len(theirs.text)) for disguise in disguises)
+    # A disguise weighs by the length of what it matched: 文静 alters all of 交警, not two of seven.
+    length = len(theirs.text if read.text == theirs.text else theirs.core)
+    return found, tuple(_cost(disguise, length) for disguise in disguises)
 
 
 def other_body(mine: Parsed, theirs: Parsed) -> Reason | None:
@@ -105,7 +108,7 @@ def reordered(pair: Pair) -> Ground | None:
     """The same characters in another order: 教育考试招生院 for 教育招生考试院, 发布郑州 for 郑州发布."""
     if pair.read.text == pair.theirs.text or not _same_characters(pair):
         return None
-    return Ground("word_transposition", Reason("reordered", 0.93, pair.names))
+    return Ground("word_transposition", Reason("reordered", 0.91, pair.names))
 
 
 def scope_changed(pair: Pair) -> Ground | None:
@@ -113,7 +116,9 @@ def scope_changed(pair: Pair) -> Ground | None:
     read, theirs = pair.read, pair.theirs
     if read.places or read.scope == theirs.scope or (theirs.places and not read.scope):
         return None
-    if read.body != theirs.body or len(read.body) < SHORTEST_CORE:
+    # Bare, two characters are an ordinary word: 统计 is not 国家统计局; 邮政精选 claims more.
+    shortest = SHORTEST_CORE if read.scope or read.dress else SHORTEST_WITHOUT_SCOPE
+    if read.body != theirs.body or len(read.body) < shortest:
         return None
     detail = {**pair.names, "scope": read.scope or "－", "place": theirs.place or theirs.scope or "－"}
     return Ground("place_or_scope", Reason("scope_for_place", 0.88, detail))

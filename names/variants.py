@@ -38,11 +38,10 @@ def search_keywords(name: str, handle: str = "") -> tuple[str, ...]:
         handle_stem(stem),
         traditional(asked),
     ]
-    kept: dict[str, str] = {}
-    for word in words:
-        if len(word) >= _SHORTEST_KEYWORD and fold(word).text:
-            kept.setdefault(word.casefold(), word)
-    return tuple(kept.values())[:MOST_KEYWORDS] or tuple(word for word in (asked, stem) if fold(word).text)
+    readable = [word for word in words if fold(word).text]
+    long_enough = [word for word in readable if len(word) >= _SHORTEST_KEYWORD]
+    distinct = {word.casefold(): word for word in reversed(long_enough or readable)}
+    return tuple(reversed(distinct.values()))[:MOST_KEYWORDS]
 
 
 def lookalike_handles(handle: str) -> tuple[str, ...]:
