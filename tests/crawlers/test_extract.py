@@ -49,6 +49,12 @@ def test_absence_is_only_what_the_spec_says_it_is() -> None:
     assert extract(spec(), lookup, answer({})).state == "quarantine"
 
 
+@pytest.mark.parametrize("status", [100, 204, 302, 404, 500, 999])
+def test_rows_under_a_status_that_is_no_success_do_not_count(status: int) -> None:
+    found = search({"accounts": [ROW]} if status != 204 else b"", status=status)
+    assert (found.state, found.rows) == ("quarantine" if status == 204 else "error", ())
+
+
 def test_an_error_the_platform_names_is_an_error_with_its_words() -> None:
     found = search({"error": "rate \ud800limit", "accounts": []})
     assert (found.state, found.reason) == ("error", "the platform reports an error: rate \ufffdlimit")
@@ -71,10 +77,10 @@ def test_an_error_the_platform_names_is_an_error_with_its_words() -> None:
         b'{"accounts":[[]]}',
         b'{"accounts":[{"name":"x"}]}',
         b'{"accounts":[{"id":"1"}]}',
-        b'{"accounts":[NaN]}',
-        b'{"accounts":[1e999]}',
-        b'{"accounts":[-Infinity]}',
-        b'{"accounts":[],"accounts":[]}',
+        b'{"accounts":[{"id":"1","name":"x","n":NaN}]}',
+        b'{"accounts":[{"id":"1","name":"x","n":1e999}]}',
+        b'{"accounts":[{"id":"1","name":"x","n":-Infinity}]}',
+        b'{"accounts":[{"id":"1","name":"x"}],"accounts":[]}',
         b'{"accounts":[' + b"9" * 10_000 + b"]}",
         b"[" * 100_000,
         b'{"a":' * 50_000 + b"1" + b"}" * 50_000,

@@ -219,6 +219,8 @@ PAGES = [
     one("second page broken", fails_later, "quarantine", "not JSON", complete=False),
     # connections
     one("endless head", endless(OK_HEAD, b"X-A: b\r\n" * 100), "error", "no HTTP"),
+    one("300 headers", raw(OK_HEAD + b"A: b\r\n" * 300 + b"\r\n" + GOOD), "error", "no HTTP"),
+    one("150 headers", raw(OK_HEAD + b"A: b\r\n" * 150 + b"\r\n" + GOOD), "ok"),
     one("endless folded header", endless(OK_HEAD + b"X-A: b\r\n", b" more\r\n" * 100), "error", "no HTTP"),
     one("endless header line", endless(OK_HEAD + b"X-A: ", b"a" * 65536), "error", ""),
     one("endless 100 Continue", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 50), "error", "no HTTP"),
