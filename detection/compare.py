@@ -22,8 +22,9 @@ from detection.difference import describe
 from detection.grounds import Ground, named
 from detection.reasons import Reason
 from names.characters import sounds
+from names.divisions import display_name
 from names.fold import fold, has_han
-from names.parse import parse
+from names.parse import divisions_by_key, parse
 
 RULES_VERSION = "2026-11.1"
 
@@ -81,7 +82,8 @@ def compare(candidate: AccountName, official: AccountName) -> Match:
     matches = [by_name, *others]
     best = max(matches, key=lambda match: (bool(match), match.score, match.reasons[0].code != "empty_name"))
     besides = [match for match in matches if match and match is not best][:1]
-    return Match(best.score, best.kind, (*best.reasons, *map(_also_alike, besides)))
+    notes = (*map(_also_alike, besides), *_repeated_place(candidate)) if best else ()
+    return Match(best.score, best.kind, (*best.reasons, *notes))
 
 
 def compare_texts(candidate: str, official: str, division: str = "") -> Match:
@@ -96,7 +98,7 @@ def compare_texts(candidate: str, official: str, division: str = "") -> Match:
     if mine == theirs:
         return _judged([_equal_when_folded(candidate, official)])
     if has_han(theirs):
-        return _judged(*han.grounds(candidate, official, division))
+        return _judged(han.grounds(candidate, official, division))
     return _judged(
         [Ground("", _not_alike(0.0, names))] if has_han(mine) else latin.grounds(candidate, official)
     )
@@ -112,16 +114,14 @@ def _further_pairs(candidate: AccountName, official: AccountName) -> Iterator[tu
         yield candidate.name, official.handle
 
 
-def _judged(grounds: list[Ground], costs: tuple[Ground, ...] = ()) -> Match:
-    """The ground with most points, less the costs; the kind of a disguise outranks that of the ground."""
-    best = max(grounds, key=lambda ground: ground.reason.points)
-    if not best.kind:
-        return Match(best.reason.points, "", (best.reason,))
-    reasons = (best.reason, *(cost.reason for cost in costs))
-    score = round(max(0.0, sum(reason.points for reason in reasons)), 4)
-    if score < THRESHOLD:
-        return Match(score, "", (_not_alike(score, best.reason.detail),))
-    return Match(score, costs[0].kind if costs else best.kind, reasons)
+def _judged(grounds: list[Ground]) -> Match:
+    """The ground with most points, as a match if it reaches the threshold."""
+    best = max(grounds, key=lambda ground: ground.points)
+    if best.points < THRESHOLD:
+        is_refusal = not best.kind and best.reason.code != "not_alike"
+        reason = best.reason if is_refusal else _not_alike(best.points, best.reason.detail)
+        return Match(best.points, "", (reason,))
+    return Match(best.points, best.kind, (best.reason, *best.costs))
 
 
 def _not_alike(score: float, names: Mapping[str, str]) -> Reason:
@@ -154,6 +154,14 @@ def _spells_own_place(candidate: AccountName) -> bool:
     spellings = product(*(sounds(character) for character in place))
     letters = fold(candidate.handle).text
     return bool(place) and any("".join(spelling) in letters for spelling in spellings)
+
+
+def _repeated_place(candidate: AccountName) -> Iterator[Reason]:
+    """鼓楼发布 may be that of four cities: the reviewer looks at the certified subject first."""
+    places = sorted(parse(candidate.name).places)
+    if len(places) > 1:
+        names = "、".join(display_name(divisions_by_key(key)) for key in places)
+        yield Reason("repeated_place", 0.0, {"places": names})
 
 
 def _also_alike(match: Match) -> Reason:

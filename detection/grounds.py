@@ -14,10 +14,19 @@ FEWEST_KEPT = 0.7
 
 
 class Ground(NamedTuple):
-    """A finding of a comparator. `kind` is empty where the reason says why it is no imitation."""
+    """A finding of a comparator: `reason` carries its points, `costs` take points off for disguises undone.
+
+    `kind` is empty where the reason says why it is no imitation.
+    """
 
     kind: str
     reason: Reason
+    costs: tuple[Reason, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """What the ground is worth, from 0 to 1."""
+        return round(max(0.0, sum(reason.points for reason in (self.reason, *self.costs))), 4)
 
 
 def named(candidate: str, official: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from detection.difference import describe
 from detection.disguise import Disguise, undo
-from detection.grounds import Ground, edited, named, similarity
+from detection.grounds import Ground, edited, named
 from detection.reasons import Reason
 from names.divisions import ancestors
 from names.parse import INSTITUTIONS, Parsed, divisions_by_key, organ, parse
@@ -42,8 +42,11 @@ class Pair(NamedTuple):
     theirs: Parsed
 
 
-def grounds(candidate: str, official: str, division: str) -> tuple[list[Ground], tuple[Ground, ...]]:
-    """All grounds for likeness (at least one, perhaps a refusal), and what the undone disguises cost.
+Comparator = Callable[[Pair], Ground | None]
+
+
+def grounds(candidate: str, official: str, division: str) -> list[Ground]:
+    """All grounds for likeness, at least one, perhaps a refusal.
 
     `division`, where it is known, says which of several places of one name the official name means.
     """
@@ -51,16 +54,16 @@ def grounds(candidate: str, official: str, division: str) -> tuple[list[Ground],
     if division in theirs.places:
         theirs = replace(theirs, places=frozenset({division}))
     if mine.has_fan_word and not theirs.has_fan_word:
-        return [Ground("", Reason("says_unofficial", 0.0, names))], ()
+        return [Ground("", Reason("says_unofficial", 0.0, names))]
     text, disguises = undo(mine, theirs)
     read = parse(text)
     if refused := other_body(mine, theirs) or other_body(read, theirs):
-        return [Ground("", refused)], ()
+        return [Ground("", refused)]
     pair = Pair(names, read, theirs)
-    found = [ground for comparator in COMPARATORS if (ground := comparator(pair))]
-    # A disguise weighs by the length of what it matched: 文静 alters all of 交警, not two of seven.
-    length = len(theirs.text if read.text == theirs.text else theirs.core)
-    return found, tuple(_cost(disguise, length) for disguise in disguises)
+    by_whole = _asked(IN_WHOLE, pair, disguises, len(theirs.text))
+    # 文静 disguises all of 交警 in 公安局交警大队, not two characters of seven.
+    in_short = _asked(IN_SHORT, pair, disguises, len(theirs.core))
+    return [*by_whole, *in_short]
 
 
 def other_body(mine: Parsed, theirs: Parsed) -> Reason | None:
@@ -142,35 +145,38 @@ def doubled(pair: Pair) -> Ground | None:
 
 
 def few_edits(pair: Pair) -> Ground | None:
-    """A few characters put in, left out, swapped or exchanged, in the whole name or in its shortest form."""
-    texts = ((pair.read.text, pair.theirs.text), (pair.read.core, pair.theirs.core))
-    mine, theirs = max((both for both in texts if both[0] != both[1]), key=_by_similarity, default=("", ""))
-    return edited(mine, theirs, pair.names) if theirs else None
+    """A few characters put in, left out, swapped or exchanged."""
+    mine, theirs = pair.read.text, pair.theirs.text
+    return edited(mine, theirs, pair.names) if mine != theirs else None
 
 
-COMPARATORS: tuple[Callable[[Pair], Ground | None], ...] = (
-    undisguised,
-    dressed,
-    same_body,
-    reordered,
-    scope_changed,
-    same_institution,
-    doubled,
-    few_edits,
-)
+def few_edits_in_short(pair: Pair) -> Ground | None:
+    """The same in the shortest forms: a long name abbreviated and altered."""
+    mine, theirs = pair.read.core, pair.theirs.core
+    return edited(mine, theirs, pair.names) if mine != theirs else None
 
 
-def _by_similarity(texts: tuple[str, str]) -> float:
-    return similarity(*texts)
+# Comparators of whole names, and of what the names say in short: a disguise weighs by what is compared.
+IN_WHOLE: tuple[Comparator, ...] = (undisguised, dressed, reordered, doubled, few_edits)
+IN_SHORT: tuple[Comparator, ...] = (same_body, scope_changed, same_institution, few_edits_in_short)
 
 
-def _cost(disguise: Disguise, length: int) -> Ground:
-    points = -round(COST[disguise.means] * (len(disguise.theirs) or 1) / length, 4)
+def _asked(
+    comparators: tuple[Comparator, ...], pair: Pair, disguises: tuple[Disguise, ...], length: int
+) -> list[Ground]:
+    """What the comparators find, with the cost of the disguises, whose kind outranks that of the ground."""
+    costs = tuple(_cost(disguise, length) for disguise in disguises)
+    kind = KIND_OF_DISGUISE[disguises[0].means] if disguises else ""
+    found = (ground for comparator in comparators if (ground := comparator(pair)))
+    return [Ground(ground.kind and (kind or ground.kind), ground.reason, costs) for ground in found]
+
+
+def _cost(disguise: Disguise, length: int) -> Reason:
+    points = -round(COST[disguise.means] * (len(disguise.theirs) or 1) / max(length, 1), 4)
     mine, theirs = disguise.mine, disguise.theirs
     if len(mine) == len(theirs) == 1:
         mine, theirs = describe(mine), describe(theirs)
-    reason = Reason(f"char_{disguise.means}", points, {"mine": mine, "theirs": theirs})
-    return Ground(KIND_OF_DISGUISE[disguise.means], reason)
+    return Reason(f"char_{disguise.means}", points, {"mine": mine, "theirs": theirs})
 
 
 def _is_elsewhere(mine: Parsed, theirs: Parsed) -> bool:

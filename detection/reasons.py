@@ -123,6 +123,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "此外，「{candidate}」与「{official}」相似。",
         "Besides, “{candidate}” is like “{official}”.",
     ),
+    "repeated_place": _both(
+        "同名的地方不止一处（{places}），先核对认证主体。",
+        "Several places have this name ({places}): look at the certified subject first.",
+    ),
     # Not alike.
     "empty_name": _both("名称里没有可读的字。", "The name has nothing to read."),
     "bare_place": _both(

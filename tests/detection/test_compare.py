@@ -103,6 +103,13 @@ def test_the_division_tells_repeated_counties_apart() -> None:
     assert compare(AccountName("开封鼓楼发布"), kaifeng)
 
 
+def test_a_repeated_place_is_pointed_out() -> None:
+    match = compare(AccountName("鼓楼发布"), AccountName("鼓楼发布", division="410204"))
+    assert match.kind == "same_name"
+    assert "南京市鼓楼区" in match.reasons[-1].sentence("zh")
+    assert "开封市鼓楼区" in match.reasons[-1].sentence("en")
+
+
 def test_an_unreadable_smaller_place_is_no_other_place() -> None:
     assert by_name("鹰潭市余将区人民政府", "鹰潭市余江区人民政府").kind == "homophone"
 
