@@ -18,7 +18,7 @@ MOST_KEYWORDS = 12
 MOST_HANDLES = 30
 _SHORTEST_KEYWORD = 2
 _SHORTEST_STEM = 3
-_HANDLE_CHARACTERS = re.compile(r"[A-Za-z0-9_.-]+")
+_HANDLE_CHARACTERS = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # no platform allows longer ones
 _DRAWN_ALIKE = (
     ("l", "I"), ("l", "1"), ("I", "l"), ("i", "l"), ("i", "1"), ("1", "l"), ("o", "0"), ("O", "0"),
     ("0", "o"), ("m", "rn"), ("rn", "m"), ("w", "vv"), ("s", "5"), ("e", "3"), ("a", "4"),

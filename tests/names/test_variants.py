@@ -78,7 +78,7 @@ def test_handles_are_few_distinct_and_others(handle: str) -> None:
     assert handle.casefold() not in others
 
 
-@pytest.mark.parametrize("handle", ["", "@", "郑州", "a b", "a/b", "a\nb"])
+@pytest.mark.parametrize("handle", ["", "@", "郑州", "a b", "a/b", "a\nb", "a" * 65])
 def test_what_is_no_handle_has_no_lookalikes(handle: str) -> None:
     assert lookalike_handles(handle) == ()
 
