@@ -142,3 +142,10 @@ def test_a_checkpoint_reads_back() -> None:
 def test_a_signed_text_that_is_no_checkpoint_of_ours_is_refused(text: str) -> None:
     with pytest.raises(FormatError):
         note.open_checkpoint(KEY.sign(text), KEY.verifier)
+
+
+@pytest.mark.parametrize("text", ["AB==", "AA=", "AA", "AA==\n", "A A==", "A-==", "é"])
+def test_base64_written_otherwise_is_refused(text: str) -> None:
+    assert note.from_base64("AA==") == b"\x00"
+    with pytest.raises(FormatError):
+        note.from_base64(text)

@@ -65,3 +65,12 @@ def test_there_is_no_proof_of_what_is_not_there() -> None:
         proofs.inclusion(LEAVES[:4], 4)
     with pytest.raises(IndexError):
         proofs.consistency(LEAVES[:4], 5)
+
+
+def test_a_proof_that_stops_short_of_the_claimed_size_is_refused() -> None:
+    """A subtree's root passed off as the root of a larger log."""
+    four = proofs.root(LEAVES[:4])
+    with pytest.raises(LogBroken):
+        proofs.check_inclusion(proofs.inclusion(LEAVES[:4], 1), 1, LEAVES[1], Head(8, four))
+    with pytest.raises(LogBroken):
+        proofs.check_consistency(proofs.consistency(LEAVES[:4], 3), head(3), Head(8, four))

@@ -157,3 +157,13 @@ def test_it_needs_no_django(folder: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "intact to 5 (checkpoint covers 5), 0 waiting\n"), (
         done.stderr
     )
+
+
+def test_a_full_upper_tile_is_compared_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With tiles of 4 instead of 256, 30 entries reach what takes 65,536 otherwise."""
+    monkeypatch.setattr(tiles, "WIDTH", 4)
+    folder = write(tmp_path / "log", entries(30))
+    intact(verify_directory(folder))
+    for path in ("tile/1/000", "tile/2/000.p/1"):
+        for _ in flips(folder / path):
+            assert path in broken(verify_directory(folder)).reason

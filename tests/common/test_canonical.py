@@ -93,3 +93,8 @@ def test_nesting_ends_at_the_limit() -> None:
 def test_bytes_that_are_not_canonical_are_refused(data: bytes) -> None:
     with pytest.raises(CanonicalError):
         parse(data)
+
+
+def test_a_key_named_twice_is_said() -> None:
+    with pytest.raises(CanonicalError, match="twice"):
+        parse(b'{"a":1,"a":1}')
