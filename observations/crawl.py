@@ -1,6 +1,6 @@
 """One crawl: lease hosts and questions → plan file → child → spool. The parent's side: no page is parsed.
 
-    begin()    in one transaction: the run, its questions, its audit event; hosts are leased before
+    begin()    in one transaction: the run, its hosts, its questions, its audit event
     follow()   renews leases while the child works, and stops it when a lease is lost
     conclude() counts the budget, gives back what was not answered, says what was looked at
     recover()  does the same for a run whose parent died: its partial spool is stored up to the last line
@@ -39,34 +39,28 @@ Clock = Callable[[], datetime]
 
 def begin(now: datetime) -> CrawlRun | None:
     """Start a run on everything due; None if nothing is due or no host may be asked now."""
-    key = uuid.uuid4()
-    sources = [
-        source for source in Source.objects.filter(enabled=True) if leases.take(host(source), str(key), now)
-    ]
+    run = CrawlRun(key=uuid.uuid4(), worker=_worker(), state="crawling", started_at=now, heartbeat_at=now)
     with transaction.atomic():
-        run = CrawlRun.objects.create(
-            key=key, worker=_worker(), state="crawling", started_at=now, heartbeat_at=now
-        )
-        for source in sources:
-            budget = min(MAX_TASKS, leases.left(host(source), source.daily_budget, now))
-            run.tasks += len(frontier.lease(run, source, budget, now))
+        run.save()
+        for source in Source.objects.filter(enabled=True):
+            if leases.take(host(source), str(run.key), now):
+                budget = min(MAX_TASKS, leases.left(host(source), source.daily_budget, now))
+                run.tasks += len(frontier.lease(run, source, budget, now))
         if run.tasks == 0:
             transaction.set_rollback(True)
         else:
             run.save(update_fields=["tasks"])
-            record(
-                "system:crawl",
-                "observations.crawl",
-                ("crawl_run", str(key)),
-                {"questions": run.tasks},
-                at=now,
-            )
+            _record_begin(run, now)
+        # A kill here leaves nothing: neither a run nor a host that nobody gives back.
         crash_point("crawl.before_begin_commit")
+    # A kill here leaves a run without a spool, which `recover` ends.
     crash_point("crawl.after_begin_commit")
-    if run.tasks == 0:
-        leases.release(str(key), now)
-        return None
-    return run
+    return run if run.tasks else None
+
+
+def _record_begin(run: CrawlRun, now: datetime) -> None:
+    subject, details = ("crawl_run", str(run.key)), {"questions": run.tasks}
+    record("system:crawl", "observations.crawl", subject, details, at=now)
 
 
 def follow(run: CrawlRun, clock: Clock, tick: Callable[[CrawlRun], None]) -> None:
