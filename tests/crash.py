@@ -1,0 +1,223 @@
+"""The kill harness: scans and sequencers killed at a named point, many a second.
+
+    python -m tests.crash        one order a line on standard input, one answer a line on standard output
+    order {"words": ["scan"], "crash_at": "ingest.before_commit"}       answer {"code": -9, "output": "..."}
+
+Loading Django and Scrapy takes longer than the scans of a test. So one warm process loads both, and forks for
+each order a parent, which forks its crawl child. Both are real processes with ids, signals and files of their
+own; only the loading is shared. The warm process itself opens no database, so no connection is shared.
+
+Scans started as a person starts them, with nothing shared, are killed in tests/e2e/test_random_kills.py.
+"""
+
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace, TracebackType
+from typing import Any, Self
+
+from common.datafolder import CHECKOUT
+from tests.installation import Installation
+
+SPOOL_EVENTS = ("start", "response", "rows", "task", "host", "challenge", "end")
+CHILD = (
+    *(f"spool.{when}_flush.{event}" for event in SPOOL_EVENTS for when in ("before", "after")),
+    "spool.before_fsync",
+    "spool.after_fsync",
+    "spool.before_rename",
+    "spool.after_rename",
+)
+PARENT = (
+    "crawl.before_begin_commit",
+    "crawl.after_begin_commit",
+    "ingest.after_captures",
+    "ingest.before_commit",
+    "ingest.after_commit",
+    "crawl.before_end_commit",
+    "crawl.after_end_commit",
+    "detect.before_commit",
+    "detect.after_commit",
+)
+SEQUENCER = (
+    "audit.key_made",
+    "audit.leased",
+    "audit.batch_before_commit",
+    "audit.batch_after_commit",
+    "audit.checkpoint_before_commit",
+    "audit.checkpoint_after_commit",
+)
+
+LOADED_LATE = (
+    "audit_logs.prove",
+    "audit_logs.sequence",
+    "audit_logs.verify_database",
+    "config.answers",
+    "config.commands.scan",
+    "config.commands.sequence",
+    "config.pipeline",
+    "config.report",
+    "crawlers.child",
+    "crawlers.middlewares.body",
+    "crawlers.middlewares.challenge",
+    "crawlers.middlewares.pace",
+    "crawlers.middlewares.retry_after",
+    "names.variants",
+    "scrapy.downloadermiddlewares.cookies",
+    "scrapy.extensions.feedexport",
+    "scrapy.extensions.remote_control",
+    "scrapy.extensions.telnet",
+    "scrapy.spidermiddlewares.referer",
+    "scrapy.squeues",
+)
+"""What a scan loads on its way, most of it by Scrapy."""
+
+
+class Killer:
+    """The warm process of one installation, whose folder may be replaced between two orders."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._warm = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash"],
+            cwd=CHECKOUT,
+            env=installation.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str, crash_at: str = "") -> tuple[int, str]:
+        """Run `zhenwei WORDS` to its end: exit code, negative for the signal it died of, and its output."""
+        assert self._warm.stdin is not None and self._warm.stdout is not None
+        self._warm.stdin.write(json.dumps({"words": words, "crash_at": crash_at}) + "\n")
+        self._warm.stdin.flush()
+        answer = json.loads(self._warm.stdout.readline())
+        return answer["code"], answer["output"]
+
+    def must(self, *words: str) -> str:
+        """Run `zhenwei WORDS` and give its output; any exit code but 0 fails."""
+        code, output = self.run(*words)
+        assert code == 0, f"zhenwei {' '.join(words)}: {code}\n{output}"
+        return output
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._warm:
+            assert self._warm.stdin is not None
+            self._warm.stdin.close()
+
+
+class Forked:
+    """Stands in for the `subprocess.Popen` of a crawl child: the same process without the loading."""
+
+    def __init__(self, command: list[str], *, env: Mapping[str, str], stdout: int, **_: object) -> None:
+        self.returncode: int | None = None
+        self.pid = forked(lambda: _crawl(command, env, stdout))
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.returncode = os.waitstatus_to_exitcode(status) if pid else None
+        return self.returncode
+
+    def wait(self, timeout: float = 60) -> int:
+        """Wait for its end. Raises subprocess.TimeoutExpired."""
+        ends = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > ends:
+                raise subprocess.TimeoutExpired("crawl child", timeout)
+            time.sleep(0.005)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+
+def forked(work: Callable[[], int]) -> int:
+    """Run `work` in a process of its own, whose exit code it returns; gives its id at once."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 70
+    try:
+        code = work()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _crawl(command: list[str], environment: Mapping[str, str], output: int) -> int:
+    from crawlers import child
+
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    return child.main(command[3:])
+
+
+def _scan(order: dict[str, Any], output: int) -> int:
+    from config import cli
+    from crawlers import launch
+
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ["ZHENWEI_CRASH_AT"] = order["crash_at"]
+    # `launch` alone gets the stand-in: Scrapy starts processes too.
+    stand_in = SimpleNamespace(Popen=Forked, DEVNULL=subprocess.DEVNULL)
+    setattr(launch, "subprocess", stand_in)  # noqa: B010
+    return cli.main(order["words"])
+
+
+def _warm_up() -> None:
+    """Load what every scan loads."""
+    from config import boot
+
+    boot.django()
+    from django.db import connections
+
+    connections.close_all()
+    for module in LOADED_LATE:
+        importlib.import_module(module)
+    from detection.compare import AccountName, compare
+    from detection.index import build
+
+    build([AccountName("郑州发布", "zhengzhou_fabu")])
+    compare(AccountName("郑州发布", ""), AccountName("郑州发佈", ""))
+
+
+def main() -> int:
+    """Carry out orders until standard input ends."""
+    _warm_up()
+    for line in sys.stdin:
+        order, output = json.loads(line), os.memfd_create("output")
+        pid = forked(lambda order=order, output=output: _scan(order, output))  # type: ignore[misc]
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os.lseek(output, 0, os.SEEK_SET)
+        with os.fdopen(output, encoding="utf-8", errors="replace") as file:
+            answer = {"code": code, "output": file.read()}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
