@@ -22,7 +22,7 @@ def write(folder: Path, log: list[tree.Entry], key: note.SigningKey = KEY) -> Pa
     builder = tiles.Builder()
     files = {"checkpoint": note.sign_checkpoint(head(log), key), "log.vkey": key_file(key.verifier)}
     for index, width in tiles.widths(len(log)):
-        leaves = [entry.leaf() for entry in log[index * 256 : index * 256 + width]]
+        leaves = [entry.leaf() for entry in log[index * tiles.WIDTH : index * tiles.WIDTH + width]]
         files[tiles.path("entries", index, width)] = tiles.bundle(leaves)
     hashes = [tile for entry in log for tile in builder.add(tree.leaf_hash(entry.leaf()))]
     files |= {tile.path: tile.data for tile in [*hashes, *builder.rest()]}
