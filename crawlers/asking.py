@@ -3,7 +3,7 @@
 import re
 from string import Formatter
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from crawlers.specs import Spec, Stage
 
@@ -41,17 +41,6 @@ def url(stage: Stage, base_url: str, instance: str, value: str, page: int, follo
     path = "/".join(_segment(part, places) for part in stage.request.path.split("/"))
     query = "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in params.items())
     return f"{base_url.rstrip('/')}{path}?{query}" if query else f"{base_url.rstrip('/')}{path}"
-
-
-def same_page(one: str, other: str) -> bool:
-    """Whether two URLs ask for the same page: equal but for the order of their parameters."""
-    return _sorted(one) == _sorted(other)
-
-
-def _sorted(text: str) -> str:
-    parts = urlsplit(text)
-    query = "&".join(f"{k}={v}" for k, v in sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def _fill(text: str, places: dict[str, str]) -> str:

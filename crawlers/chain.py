@@ -17,7 +17,8 @@ from crawlers import asking, exchange
 from crawlers.asking import AskError
 from crawlers.exchange import Exchange, Refused
 from crawlers.extract import extract
-from crawlers.items import CHECKED, Extracted, Row, State
+from crawlers.hosts import Host
+from crawlers.items import CHECKED, Answer, Extracted, Row, State
 from crawlers.middlewares.answers import answer_of
 from crawlers.plan import PlannedSource, PlannedTask
 from crawlers.run import Run
@@ -32,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class Outcome(NamedTuple):
-    """How a task ended; `complete` = the platform has nothing more to the question than the rows given."""
+    """How a task ended after so many answered `pages`; `complete` = the platform has no more than the rows given."""
 
     state: State
     reason: str | None
@@ -65,36 +66,38 @@ class _Walk:
         self._stage: Stage = self._source.spec.stages[task.stage]
         self._urls: set[str] = set()
         self._keys: set[str] = set()
+        self._pages = 0
 
     async def outcome(self) -> Outcome:
         """Ask page after page until there is none, none is new, or the limit is reached."""
         if reason := asking.impossible(self._source.spec, self._stage, self._task.value):
             return Outcome("not_found", reason, 0, True)
-        whole, state, following, page = True, None, None, 0
-        while True:
-            page += 1
-            try:
-                url = self._url(page, following)
-            except AskError as error:
-                return Outcome("error", str(error), page - 1, False)
-            if url in self._urls:
-                return Outcome("quarantine", "cursor_loop: the platform names a page again", page - 1, False)
-            self._urls.add(url)
-            found = await self._page(url, page)
+        state, whole, following = None, True, None
+        for page in range(1, self._stage.paginate.max_pages + 1):
+            found = await self._ask(page, following)
             if found.state not in CHECKED:
-                return Outcome(found.state, found.reason, page, False)
+                return self._ended(found.state, found.reason, False)
             state, whole, following = state or found.state, whole and found.whole, found.following
-            if page > 1 and found.rows and not self._new(found.rows):
-                return Outcome(state, f"page {page} repeats known rows", page, False)
-            self._new(found.rows)
+            if found.rows and not self._new(found.rows):
+                return self._ended(state, f"page {page} repeats known rows", False)
             if following is None:
-                return Outcome(state, found.reason, page, whole)
-            if page >= self._stage.paginate.max_pages:
-                return Outcome(state, f"stopped after {page} pages, there are more", page, False)
+                return self._ended(state, found.reason, whole)
+        return self._ended(state or "empty", f"stopped after {self._pages} pages, there are more", False)
 
-    def _url(self, page: int, following: Any) -> str:
+    def _ended(self, state: State, reason: str | None, complete: bool) -> Outcome:
+        return Outcome(state, reason, self._pages, complete)
+
+    async def _ask(self, page: int, following: Any) -> Extracted:
+        """The rows of one page. A page that was asked for before is not asked for again."""
         source = self._source
-        return asking.url(self._stage, source.base_url, source.instance, self._task.value, page, following)
+        try:
+            url = asking.url(self._stage, source.base_url, source.instance, self._task.value, page, following)
+        except AskError as error:
+            return Extracted("error", str(error))
+        if url in self._urls:
+            return Extracted("quarantine", "cursor_loop: the platform names a page again")
+        self._urls.add(url)
+        return await self._page(url, page)
 
     def _new(self, rows: Sequence[Row]) -> bool:
         """Whether any of `rows` was not seen on an earlier page of this task."""
@@ -106,32 +109,28 @@ class _Walk:
     async def _page(self, url: str, page: int) -> Extracted:
         """Fetch and read one page, and put into the spool what was received."""
         asked = Exchange(self._source, "page")
-        found = await self._fetch(url, page, asked)
+        host = self._run.host(self._source.origin, self._source.spec.politeness.delay_s)
+        try:
+            found = extract(self._source.spec, self._stage, await self._fetch(url, asked, host), page)
+        except Refused as refused:
+            found = Extracted(refused.state, refused.reason)
+        except IgnoreRequest:
+            found = Extracted("error", f"redirected more than {PAGE_REDIRECTS} times")
+        except SpoolError:
+            raise
+        except Exception as error:  # whatever a hostile host makes of the HTTP client stays with this task
+            found = Extracted("error", in_words(error))
+            if asked.received is None and is_connection_trouble(error):
+                host.failed()
         if asked.received is not None:
+            host.answered()
+            self._pages += 1
             seq = self._run.write_response(asked, url, self._task.task)
             self._run.write_rows(seq, self._task.task, page, found)
         return found
 
-    async def _fetch(self, url: str, page: int, asked: Exchange) -> Extracted:
-        host = self._run.host(self._source.origin, self._source.spec.politeness.delay_s)
-        meta = {
-            exchange.META_KEY: asked,
-            "download_slot": host.pair,
-            "redirect_ttl": PAGE_REDIRECTS,
-        }
+    async def _fetch(self, url: str, asked: Exchange, host: Host) -> Answer:
+        meta = {exchange.META_KEY: asked, "download_slot": host.pair, "redirect_ttl": PAGE_REDIRECTS}
         headers = dict(self._stage.request.headers)
-        try:
-            self._run.check_open(self._source, self._source.origin)
-            response = await self._download(Request(url, headers=headers, meta=meta, callback=NO_CALLBACK))
-            host.answered()
-            return extract(self._source.spec, self._stage, answer_of(response), page)
-        except Refused as refused:
-            return Extracted(refused.state, refused.reason)
-        except IgnoreRequest:
-            return Extracted("error", f"redirected more than {PAGE_REDIRECTS} times")
-        except SpoolError:
-            raise
-        except Exception as error:  # whatever a hostile host makes of the HTTP client stays with this task
-            if is_connection_trouble(error):
-                host.failed()
-            return Extracted("error", in_words(error))
+        self._run.check_open(self._source, self._source.origin)
+        return answer_of(await self._download(Request(url, headers=headers, meta=meta, callback=NO_CALLBACK)))

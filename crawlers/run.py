@@ -114,9 +114,12 @@ class Run:
         try:
             self._spool.write(event)
         except SpoolError as error:
-            self.spool_error = error
-            self.stop("the spool cannot be written")
+            self._give_up(error)
             raise
+
+    def _give_up(self, error: SpoolError) -> None:
+        self.spool_error = error
+        self.stop("the spool cannot be written")
 
     def begin(self) -> None:
         """The first event."""
@@ -195,8 +198,11 @@ class Run:
         )
 
     def sync(self) -> None:
-        """Make the spool survive a power cut; called each second."""
-        self._spool.sync()
+        """Make the spool survive a power cut; called each second. A disk that refuses ends the run."""
+        try:
+            self._spool.sync()
+        except SpoolError as error:
+            self._give_up(error)
 
     def finish(self) -> None:
         """The last event; the spool gets its final name."""

@@ -7,6 +7,7 @@ would be ignored without a word.
 from typing import Any
 
 from scrapy.crawler import Crawler
+from scrapy.settings import default_settings
 
 from crawlers.middlewares import http_client
 from crawlers.middlewares.egress import LOOPBACK_SETTING, guard_of_reactor
@@ -95,7 +96,7 @@ def check_running(crawler: Crawler) -> None:
         running = crawler.settings.get(name)
         if (dict(running) if isinstance(value, dict) else running) != value:
             raise SettingsError(f"{name} is {running!r}, not {value!r}")
-        if name not in _known():
+        if not hasattr(default_settings, name):
             raise SettingsError(f"this version of Scrapy knows no setting {name}")
     loaded = {
         f"{type(part).__module__}.{type(part).__qualname__}"
@@ -107,9 +108,3 @@ def check_running(crawler: Crawler) -> None:
         raise SettingsError("the egress guard is not the reactor's resolver")
     if not http_client.is_restrained():
         raise SettingsError("the limits of the HTTP client are not in force")
-
-
-def _known() -> set[str]:
-    from scrapy.settings import default_settings
-
-    return {name for name in dir(default_settings) if name.isupper()}

@@ -1,12 +1,10 @@
 """The one spider: carries out a plan, all hosts at the same time, each by its own chain."""
 
 import asyncio
-import os
 import resource
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Any
 
 import scrapy
@@ -27,7 +25,6 @@ class PlanSpider(scrapy.Spider):
     def __init__(self, run: Run, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run = run
-        self._parent = os.getppid()
 
     async def start(self) -> AsyncIterator[Any]:
         """Everything happens before the first yield: what is left for the scheduler is nothing."""
@@ -54,15 +51,12 @@ class PlanSpider(scrapy.Spider):
         return list(chains.values())
 
     async def _watch(self) -> None:
-        """Each second: sync the spool; stop at the deadline, without a parent, or with too much memory."""
+        """Each second: sync the spool; stop at the deadline or with too much memory."""
         deadline = asyncio.get_running_loop().time() + self.run.plan.deadline_s
         while True:
             await asyncio.sleep(WATCH_S)
-            with suppress(OSError):
-                self.run.sync()
+            self.run.sync()
             if asyncio.get_running_loop().time() >= deadline:
                 self.run.stop("the deadline was reached")
-            if os.getppid() != self._parent:
-                self.run.stop("the parent is gone")
             if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MAX_MEMORY_KIB:
                 self.run.stop("more than 512 MiB of memory used")

@@ -6,7 +6,6 @@ there is none; everything else (429, 5xx, a redirect that leads nowhere, no answ
 denies the host for this run as unreachable.
 """
 
-import asyncio
 import hashlib
 from datetime import datetime
 from typing import Literal, Self
@@ -36,7 +35,6 @@ class StrictRobots:
     def __init__(self, crawler: Crawler, run: Run) -> None:
         self._crawler, self._run = crawler, run
         self._verdicts: dict[str, Verdict] = {}
-        self._reading = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -1,5 +1,6 @@
 """The crawl process as its parent meets it: what it writes, how it stops, what a kill leaves."""
 
+import asyncio
 import base64
 import gzip
 import hashlib
@@ -215,6 +216,31 @@ def test_the_deadline_ends_a_run_that_waits(server: HostileServer, tmp_path: Pat
 
 
 WHOLE = ["start", "response", "response", "rows", "task", "end"]
+ORPHAN = """
+import sys
+from pathlib import Path
+from crawlers import launch, plan
+launch.start(plan.read(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
+
+
+def test_an_orphan_asks_no_more(server: HostileServer, tmp_path: Path) -> None:
+    async def slow(visit: Visit) -> None:
+        await asyncio.sleep(0.2)
+        await visit.answer(200, BODY)
+
+    pair = server.host(slow)
+    plan = child.plan({pair: questions(100)}, spec=child.spec())
+    plans.write(plan, tmp_path / "plan.json")
+    command = [sys.executable, "-W", "ignore", "-c", ORPHAN, str(tmp_path / "plan.json"), str(tmp_path)]
+    subprocess.run(command, cwd=CHECKOUT, env=dict(os.environ), check=True, timeout=30)
+    time.sleep(2.5)
+    asked = len(server.visits[pair])
+    time.sleep(0.5)
+    assert len(server.visits[pair]) == asked < 20
+    assert not spool.whole_path(tmp_path, plan.run).exists()
+
+
 LEFT = {
     "spool.before_flush.rows": WHOLE[:3],
     "spool.after_flush.rows": WHOLE[:4],

@@ -7,6 +7,7 @@ All hosts of a table are asked in one run, so a host that hangs or bombs does so
 import asyncio
 import gzip
 import json
+import resource
 import socket
 import struct
 from collections.abc import Iterator
@@ -362,6 +363,11 @@ def test_robots_is_read_before_any_page_and_failure_is_no_permission(case: Case,
     check(case, robots)
     if case.outcomes[0][0] != "ok":
         assert all(target == "/robots.txt" for target in robots.visits[case.name])
+
+
+def test_bombs_and_endless_answers_do_not_fill_the_memory(pages: Played, robots: Played) -> None:
+    peak_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert peak_kib < 256 * 1024, peak_kib
 
 
 def test_the_run_is_whole_and_every_task_accounted_for(pages: Played) -> None:
