@@ -61,11 +61,12 @@ def detect(now: datetime) -> Detected:
 
 def protected() -> Iterator[Target]:
     """Every name strangers may not take, of accounts and of their units, former ones too."""
-    for name in ProtectedName.objects.select_related("account", "unit").order_by("pk"):
+    for name in ProtectedName.objects.select_related("account__unit", "unit").order_by("pk"):
         account = name.account or name.unit.accounts.order_by("pk").first()
         if account is not None:
             handle = account.handle if name.text == account.name else ""
-            yield Target(account, AccountName(name.text, handle))
+            division = account.unit.line_division_id
+            yield Target(account, AccountName(name.text, handle, division))
 
 
 def unregistered() -> Iterable[Observation]:
