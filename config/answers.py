@@ -10,12 +10,16 @@ from observations.models import Observation
 
 @dataclass(frozen=True)
 class Measured:
-    """Counts of counterfeits in the key: planted, reached by a query, found; and who was flagged wrongly."""
+    """Counts of counterfeits in the key: planted, reached by a query, found; and who was flagged wrongly.
+
+    `attributed_otherwise`: found, but as an imitation of another account than the key says.
+    """
 
     planted: int
     reached: int
     found: int
     missed: tuple[str, ...]
+    attributed_otherwise: tuple[str, ...]
     unreached: tuple[str, ...]
     false_alarms: int
 
@@ -26,16 +30,18 @@ def measure(path: Path) -> Measured:
         key = {row["uid"]: row for row in csv.DictReader(file)}
     counterfeits = {uid: row["target_uid"] for uid, row in key.items() if row["label"] == "counterfeit"}
     seen = set(Observation.objects.values_list("uid", flat=True))
-    suspects = set(Suspect.objects.values_list("uid", "target__platform_uid"))
+    suspects = dict(Suspect.objects.order_by("pk").values_list("uid", "target__platform_uid"))
     reached = counterfeits.keys() & seen
-    found = {uid for uid in reached if (uid, counterfeits[uid]) in suspects}
-    flagged = {uid for uid, _ in suspects if uid in key and key[uid]["label"] != "counterfeit"}
-    names = dict(Observation.objects.filter(uid__in=reached - found).values_list("uid", "name"))
+    found = reached & suspects.keys()
+    otherwise = {uid for uid in found if suspects[uid] != counterfeits[uid]}
+    flagged = {uid for uid in suspects if uid in key and key[uid]["label"] != "counterfeit"}
+    names = dict(Observation.objects.filter(uid__in=reached).values_list("uid", "name"))
     return Measured(
         planted=len(counterfeits),
         reached=len(reached),
         found=len(found),
         missed=tuple(names[uid] for uid in sorted(reached - found)),
+        attributed_otherwise=tuple(names[uid] for uid in sorted(otherwise)),
         unreached=tuple(sorted(counterfeits.keys() - reached)),
         false_alarms=len(flagged),
     )
