@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class Outcome(NamedTuple):
-    """How a task ended after so many answered `pages`; `complete` = the platform has no more than the rows given."""
+    """How a task ended after so many answered `pages`; `complete` = there is no more than the rows given."""
 
     state: State
     reason: str | None
