@@ -129,7 +129,7 @@ def address_is_public(address: Address | str) -> bool:
 
 
 def check_answers(name: str, addresses: Iterable[str]) -> list[str]:
-    """The addresses `name` resolved to, if every one is public. Raises AddressRefused: one bad one spoils all."""
+    """What `name` resolved to, if every address is public. Raises AddressRefused: one bad one spoils all."""
     answers = list(addresses)
     if not answers:
         raise AddressRefused(f"{name} has no address")
