@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from detection.detect import Detected, detect
-from observations import crawl, frontier, heartbeat, ingest
+from observations import crawl, frontier, heartbeat, ingest, leases
 from observations.models import CrawlRun, Source, Task
 from watch.run import watch
 
@@ -51,8 +51,10 @@ def ask(clock: Clock, tick: Tick, everything: bool = False) -> CrawlRun | None:
 
 
 def next_due() -> datetime | None:
-    """When the next question is due; None if there is none."""
-    task = (
-        Task.objects.filter(run=None, source__enabled=True, accounts__isnull=False).order_by("due_at").first()
-    )
-    return task.due_at if task else None
+    """When the next question can be asked: it is due and its host is not paused. None if there is none."""
+    times = []
+    for source in Source.objects.filter(enabled=True):
+        waiting = source.tasks.filter(run=None, accounts__isnull=False).order_by("due_at").first()
+        if waiting:
+            times.append(max(waiting.due_at, leases.opens_at(source.host) or waiting.due_at))
+    return min(times, default=None)

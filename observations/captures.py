@@ -1,7 +1,7 @@
 """Bytes kept as they came, each under its SHA-256 in `captures/` of the data folder.
 
-A capture is written under a temporary name and renamed, so a file with a final name is whole. It is synced
-to disk by `sync`, before the spool that also holds it is removed.
+A capture is written under a temporary name and renamed, so after a kill a file with a final name is whole.
+`sync` makes that true after a power cut too; ingest calls it before it commits the rows that name captures.
 """
 
 import hashlib

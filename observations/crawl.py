@@ -15,9 +15,8 @@ import socket
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +25,7 @@ from audit_logs.record import record
 from common.crash import crash_point
 from crawlers import launch, specs, spool
 from crawlers.plan import Loopback, Plan, PlannedSource, PlannedTask
-from observations import captures, coverage, frontier, ingest, leases
+from observations import coverage, frontier, ingest, leases
 from observations.models import CrawlRun, HostLease, Source, Task
 
 MAX_TASKS = 20_000
@@ -43,8 +42,8 @@ def begin(now: datetime) -> CrawlRun | None:
     with transaction.atomic():
         run.save()
         for source in Source.objects.filter(enabled=True):
-            if leases.take(host(source), str(run.key), now):
-                budget = min(MAX_TASKS, leases.left(host(source), source.daily_budget, now))
+            if leases.take(source.host, str(run.key), now):
+                budget = min(MAX_TASKS, leases.left(source.host, source.daily_budget, now))
                 run.tasks += len(frontier.lease(run, source, budget, now))
         if run.tasks == 0:
             transaction.set_rollback(True)
@@ -68,6 +67,7 @@ def follow(run: CrawlRun, clock: Clock, tick: Callable[[CrawlRun], None]) -> Non
 
     A child that outlives its deadline or our lease is stopped: what it wrote so far is kept.
     """
+    stopped = ""
     with _child(run) as child:
         stop_at, renewed = run.started_at + DEADLINE, clock()
         while child.poll() is None:
@@ -76,17 +76,18 @@ def follow(run: CrawlRun, clock: Clock, tick: Callable[[CrawlRun], None]) -> Non
             now = clock()
             if now - renewed > timedelta(seconds=RENEW_EVERY_S):
                 renewed = now
-                if not _renew(run, now):
-                    _stop(child, "the lease was lost")
+                stopped = "" if _renew(run, now) else "the lease of its hosts was lost"
             if now > stop_at:
-                _stop(child, "the deadline passed")
-        run.problem = "" if child.returncode == 0 else _complaint(run, child.returncode)
+                stopped = "the time for one crawl was over"
+            if stopped:
+                _stop(child)
+        ended_well = child.returncode == 0
+    run.problem = "" if ended_well else stopped or _complaint(run, child.returncode)
 
 
 def conclude(run: CrawlRun, now: datetime) -> None:
     """Store what is left of the spool and end the run; safe to repeat."""
     ingest.drain(run, now)
-    captures.sync()
     crash_point("crawl.before_end_commit")
     with transaction.atomic():
         ended = CrawlRun.objects.filter(pk=run.pk, state="crawling").update(
@@ -101,7 +102,7 @@ def conclude(run: CrawlRun, now: datetime) -> None:
 
 def _end(run: CrawlRun, now: datetime) -> None:
     for source in Source.objects.filter(tasks__responses__run=run).distinct():
-        leases.spend(host(source), run.responses.filter(task__source=source).count())
+        leases.spend(source.host, run.responses.filter(task__source=source).count())
     details = {
         "answers": run.responses.count(),
         "unanswered": frontier.release(run),
@@ -116,7 +117,9 @@ def recover(now: datetime) -> list[CrawlRun]:
     dead = [run for run in CrawlRun.objects.filter(state="crawling") if _is_dead(run, now)]
     for run in dead:
         run.problem = "its process died; what it had written was stored"
-        conclude(run, now)
+        # Superseded: another process found it dead too and is ending it.
+        with suppress(ingest.Superseded):
+            conclude(run, now)
     _tidy(now)
     return dead
 
@@ -134,12 +137,6 @@ def _keys_left() -> set[uuid.UUID]:
     names = {path.name.split(".")[0] for path in ingest.spool_folder().iterdir()}
     names |= set(HostLease.objects.exclude(holder="").values_list("holder", flat=True))
     return {uuid.UUID(name) for name in names if _UUID.fullmatch(name)}
-
-
-def host(source: Source) -> str:
-    """host:port that `source` is asked at."""
-    parts = urlsplit(source.base_url)
-    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def plan(run: CrawlRun) -> Plan:
@@ -162,7 +159,7 @@ def _planned(source: Source, now: datetime) -> PlannedSource:
         instance=source.instance,
         base_url=source.base_url,
         spec=specs.load(source.platform),
-        budget=leases.left(host(source), source.daily_budget, now),
+        budget=leases.left(source.host, source.daily_budget, now),
     )
 
 
@@ -184,7 +181,7 @@ def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
         return
 
 
-def _stop(child: subprocess.Popen[bytes], why: str) -> None:
+def _stop(child: subprocess.Popen[bytes]) -> None:
     """Ask the child to finish the request in flight; `_child` kills it if it does not."""
     child.send_signal(signal.SIGTERM)
     try:

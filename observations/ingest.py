@@ -21,7 +21,7 @@ from audit_logs.record import record
 from common.crash import crash_point
 from common.datafolder import folder
 from crawlers import spool
-from observations import events, store
+from observations import captures, events, store
 from observations.models import CrawlRun, Quarantine
 
 MAX_ANSWERS = 500
@@ -73,13 +73,15 @@ def drain(run: CrawlRun, now: datetime) -> int:
 
 def _store(run: CrawlRun, batch: Batch, now: datetime) -> None:
     counts = store.Counts()
-    captures = store.keep_bodies(batch.events)
+    kept = store.keep_bodies(batch.events)
+    # Before the commit: after a power cut no row may name a capture that is not there.
+    captures.sync()
     crash_point("ingest.after_captures")
     with transaction.atomic():
         moved = CrawlRun.objects.filter(pk=run.pk, spool_offset=batch.start).update(spool_offset=batch.end)
         if moved != 1:
             raise Superseded(f"run {run.key}: the spool was read past {batch.start} elsewhere")
-        store.Writer(run, captures, counts, now).write(batch.events)
+        store.Writer(run, kept, counts, now).write(batch.events)
         _quarantine(run, batch, now)
         details = {
             "from": batch.start,

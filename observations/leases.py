@@ -46,6 +46,11 @@ def pause(host: str, until: datetime) -> None:
     HostLease.objects.filter(host=host, not_before__lt=until).update(not_before=until)
 
 
+def opens_at(host: str) -> datetime | None:
+    """Until when the host is left alone, also where that is over; None if it was never asked."""
+    return HostLease.objects.filter(host=host).values_list("not_before", flat=True).first()
+
+
 def left(host: str, daily_budget: int, now: datetime) -> int:
     """How many requests the day still allows."""
     lease = HostLease.objects.filter(host=host, day=_day(now)).first()

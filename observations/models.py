@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from common.addresses import split_origin
 from registry.models import Account, User
 
 
@@ -33,6 +34,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform}/{self.instance}" if self.instance else self.platform
+
+    @property
+    def host(self) -> str:
+        """host:port it is asked at, as leases and pauses name it."""
+        return split_origin(self.base_url).pair
 
 
 class CrawlRun(models.Model):

@@ -23,6 +23,7 @@ from observations.models import (
     Quarantine,
     Response,
     Sighting,
+    Source,
     Task,
 )
 from registry.models import Account
@@ -82,7 +83,7 @@ class Writer:
         self._posts(by_kind.get("rows", []), tasks, responses)
         self._profiles(by_kind.get("rows", []), tasks, responses)
         self._answers(by_kind.get("task", []), tasks)
-        self._pauses([*by_kind.get("host", []), *by_kind.get("challenge", [])])
+        self._pauses(by_kind.get("host", []), by_kind.get("challenge", []))
 
     def _tasks(self, events: Sequence[Event]) -> dict[int, Task]:
         wanted = {event["task"] for event in events if isinstance(event.get("task"), int)}
@@ -101,6 +102,9 @@ class Writer:
             [self._response(event, verdicts.get(event["seq"]), tasks) for event in usable],
             ignore_conflicts=True,
         )
+        for seq in verdicts.keys() - self.kept.keys():
+            # The response was the last line of the batch before.
+            Response.objects.filter(run=self.run, seq=seq).update(**_verdict(verdicts[seq]))
         self.counts.responses += len(usable)
         wanted = {event["seq"] for event in [*usable, *rows]}
         return {r.seq: r for r in Response.objects.filter(run=self.run, seq__in=wanted)}
@@ -120,8 +124,7 @@ class Writer:
             clock_source=event["clock_source"],
             tls_certificate_sha256=event.get("tls_certificate_sha256") or "",
             capture_id=self.kept[event["seq"]][0],
-            state=verdict["state"] if verdict else "",
-            reason=((verdict or {}).get("reason") or "")[:500],
+            **_verdict(verdict),
         )
 
     def _quarantined(self, event: Event, responses: dict[int, Response]) -> None:
@@ -226,7 +229,15 @@ class Writer:
             if complete:
                 tasks.filter(stage="posts").update(seen_back_to=BEGINNING)
 
-    def _pauses(self, events: list[Event]) -> None:
-        for event in events:
-            if event["event"] == "host":
-                leases.pause(event["host"], clock.parse(event["not_before"]))
+    def _pauses(self, hosts: list[Event], challenges: list[Event]) -> None:
+        for event in hosts:
+            leases.pause(event["host"], clock.parse(event["not_before"]))
+        until = {event["source"]: clock.parse(event["until"]) for event in challenges}
+        for source in Source.objects.all() if until else ():
+            if str(source) in until:
+                leases.pause(source.host, until[str(source)])
+
+
+def _verdict(event: Event | None) -> dict[str, str]:
+    """What the reader of an answer said of it; nothing where it was not read."""
+    return {"state": event["state"], "reason": (event.get("reason") or "")[:500]} if event else {}

@@ -163,6 +163,32 @@ def test_a_host_pause_is_kept_and_never_shortened(world: World, spool: Spool, dr
     assert lease.not_before.minute == 30
 
 
+def test_a_platform_that_wants_a_check_is_left_alone_as_long_as_its_spec_says(
+    world: World, spool: Spool, drain: Drain
+) -> None:
+    lease = HostLease.objects.create(host="127.0.0.1:1", lease_until=NOW, not_before=NOW, day=NOW.date())
+    until = "2026-11-24T16:00:00.000000Z"
+    spool.event({"event": "challenge", "source": "mastodon/other", "until": until, "reason": "401"})
+    drain()
+    lease.refresh_from_db()
+    assert lease.not_before == NOW
+    spool.event({"event": "challenge", "source": "mastodon/example", "until": until, "reason": "401"})
+    drain()
+    lease.refresh_from_db()
+    assert lease.not_before.hour == 16
+
+
+def test_an_answer_read_in_the_next_batch_has_its_verdict(world: World, spool: Spool, drain: Drain) -> None:
+    task = world.task("search", "郑州")
+    spool.event(response(1, task.pk, b"[]"))
+    drain()
+    assert Response.objects.get().state == ""
+    told = {"event": "rows", "seq": 1, "task": task.pk, "page": 1, "state": "empty", "rows": []}
+    spool.event({**told, "field_errors": [], "reason": "nobody"})
+    drain()
+    assert (Response.objects.get().state, Response.objects.get().reason) == ("empty", "nobody")
+
+
 def test_a_second_ingester_of_the_same_batch_is_told_and_stores_nothing(
     world: World, spool: Spool, drain: Drain
 ) -> None:
