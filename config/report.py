@@ -1,6 +1,7 @@
 """What a scan found, for a terminal or a script."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from common.clock import BEIJING
@@ -22,9 +23,9 @@ def answered(run: CrawlRun) -> int:
     return run.tasks - Task.objects.filter(run=run).count()
 
 
-def text(scanned: Scanned, key: Measured | None, limit: int) -> str:
+def text(scanned: Scanned, key: Measured | None, limit: int, now: datetime) -> str:
     """The scan as tables and sentences; `limit` suspects are listed, the worst first."""
-    parts = [asked(scanned.run), _suspects(scanned.detected, limit), _watch(scanned), _coverage()]
+    parts = [asked(scanned.run, now), _suspects(scanned.detected, limit), _watch(scanned), _coverage()]
     return "\n\n".join([*parts, _measured(key)] if key else parts)
 
 
@@ -43,20 +44,24 @@ def as_json(scanned: Scanned, key: Measured | None) -> dict[str, Any]:
     }
 
 
-def asked(run: CrawlRun | None) -> str:
-    """How a crawl went, in a sentence."""
+def asked(run: CrawlRun | None, now: datetime) -> str:
+    """How a crawl went, in a sentence; without a crawl, why there was none."""
     if run is None:
-        return f"Nothing was asked: {_why_not()}."
+        return f"Nothing was asked: {_why_not(now)}."
     took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
     problem = f"; {run.problem}" if run.problem else ""
     return f"Asked {run.tasks} questions in {took:.0f} s, {run.responses.count()} answers{problem}."
 
 
-def _why_not() -> str:
+def _why_not(now: datetime) -> str:
+    if CrawlRun.objects.filter(state="crawling").exists():
+        return "another scan is asking at this moment"
     due = pipeline.next_due()
     if due is None:
         return "no platform is enabled, or the register is empty (zhenwei platforms enable, zhenwei import)"
-    return f"the next question is due {due.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time (--now asks all)"
+    if due <= now:
+        return "today's requests to the platforms that have questions due are spent"
+    return f"the next question can be asked at {due.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time"
 
 
 def _suspects(detected: Detected, limit: int) -> str:
@@ -110,6 +115,8 @@ def _measured(key: Measured) -> str:
     ]
     if key.missed:
         lines.append(f"Reached but not recognised: {'、'.join(key.missed)}")
+    if key.attributed_otherwise:
+        lines.append(f"Found as imitations of another account: {'、'.join(key.attributed_otherwise)}")
     if key.unreached:
         lines.append(f"Reached by no query: {len(key.unreached)}")
     return "\n".join(lines)

@@ -28,5 +28,5 @@ def run(args: argparse.Namespace) -> int:
         done = pipeline.ask(
             clock.now, lambda current: bar.at(report.answered(current), current.tasks), args.now
         )
-    print(report.asked(done))
+    print(report.asked(done, clock.now()))
     return 0

@@ -51,7 +51,8 @@ def _scan(home: str) -> None:
     print(f"Scanning the example platform at {home} …", flush=True)
     with Progress("scan") as bar:
         scanned = pipeline.scan(clock.now, lambda run: bar.at(report.answered(run), run.tasks))
-    print(report.text(scanned, answers.measure(demo.HENAN / "answers.csv"), limit=20))
+    key = answers.measure(demo.HENAN / "answers.csv")
+    print(report.text(scanned, key, 20, clock.now()))
 
 
 def _serve(group: Group, port: int) -> int:

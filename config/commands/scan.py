@@ -40,5 +40,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(report.as_json(scanned, key), ensure_ascii=False, indent=2))
     else:
-        print(report.text(scanned, key, args.limit))
+        print(report.text(scanned, key, args.limit, clock.now()))
     return 0
