@@ -1,7 +1,6 @@
 """A province, its people, and browsers for them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.conf import settings as installed
@@ -23,9 +22,8 @@ tried = hypothesis_settings(
 
 @pytest.fixture(autouse=True)
 def quick_installation(settings: Settings) -> None:
-    """A hash that costs nothing, and the folder that WhiteNoise wants to find."""
+    """A hash that costs nothing."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
 @pytest.fixture
