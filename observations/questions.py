@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from names.variants import lookalike_handles, search_keywords
 
-MAX_KEYWORDS = 12
 MAX_HANDLES = 8
 
 
@@ -44,7 +43,7 @@ def _in_order(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "posts", subject.own_uid
         yield "profile", subject.own_uid
     for name in subject.names:
-        for keyword in search_keywords(name, subject.handle)[:MAX_KEYWORDS]:
+        for keyword in search_keywords(name, subject.handle):
             yield "search", keyword
     for handle in lookalike_handles(subject.handle)[:MAX_HANDLES]:
         yield "lookup", handle

@@ -38,6 +38,7 @@ def test_the_name_itself_is_asked_first() -> None:
         ("南阳疾控", "南阳市疾病预防控制中心"),
         ("人民日报", "人民曰报"),
         ("人民日报", "入民日报"),
+        ("河南人社", "河南入社"),
     ],
 )
 def test_a_search_for_parts_of_a_name_reaches_its_imitation(name: str, imitation: str) -> None:
@@ -99,3 +100,8 @@ def test_a_stem_is_what_is_left_of_a_handle(handle: str, stem: str) -> None:
 
 def test_traditional_takes_the_commonest_form() -> None:
     assert traditional("郑州发布疾病预防控制中心") == "鄭州發布疾病預防控制中心"
+
+
+def test_the_name_is_asked_as_an_imitator_would_draw_it() -> None:
+    """Both parts of 河南入社 that stay whole are common; only the drawn name reaches it."""
+    assert "河南入社" in search_keywords("河南人社", "henan_renshe")
