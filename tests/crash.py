@@ -18,13 +18,27 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
 from common.datafolder import CHECKOUT
-from tests.installation import Installation
+from tests.installation import (
+    REGISTERED,
+    Facts,
+    Installation,
+    empty,
+    example_platform,
+    fill,
+    loopback,
+    small_province,
+)
+from tests.tap import Tap
 
+KILLED = -9
 SPOOL_EVENTS = ("start", "response", "rows", "task", "host", "challenge", "end")
 CHILD = (
     *(f"spool.{when}_flush.{event}" for event in SPOOL_EVENTS for when in ("before", "after")),
@@ -114,6 +128,47 @@ class Killer:
         with self._warm:
             assert self._warm.stdin is not None
             self._warm.stdin.close()
+
+
+@dataclass
+class Ground:
+    """A warm process, an installation before and after its first scan, and what that scan came to."""
+
+    killer: Killer
+    folder: Path
+    tap: Tap
+    fresh: Installation
+    scanned: Installation
+    undisturbed: Facts
+
+    def kill_scan(self, point: str) -> None:
+        """A scan that dies at `point`, or whose crawl child does."""
+        code, output = self.killer.run("scan", crash_at=point)
+        child_died = code == 0 and "the crawl process ended with status -9" in output
+        assert child_died if point in CHILD else code == KILLED, f"nobody died at {point}: {output}"
+        Installation(self.folder).wait_for_children()
+
+    def finish(self, installation: Installation) -> None:
+        """A normal scan and sequencer, after which the house is in order."""
+        self.killer.must("scan")
+        self.killer.must("sequence", "--once")
+        assert installation.leftovers() == []
+        assert self.killer.must("audit", "verify").startswith("intact to ")
+
+
+@contextmanager
+def prepared(base: Path) -> Iterator[Ground]:
+    """A ground below the folder `base`, with one registered account; set up in about four seconds."""
+    province = small_province(base / "province", REGISTERED[1:2])
+    with example_platform(province) as home, Tap(home) as tap:
+        var = empty(base / "var", loopback(home, tap.home))
+        with Killer(var) as killer:
+            fill(killer.must, province, home)
+            fresh = var.copy(base / "fresh")
+            killer.must("scan")
+            scanned = var.copy(base / "scanned")
+            assert len(scanned.facts()["suspects"]) == 2
+            yield Ground(killer, var.folder, tap, fresh, scanned, scanned.facts())
 
 
 class Forked:
