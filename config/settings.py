@@ -41,9 +41,10 @@ INSTALLED_APPS = [
     "config",
 ]
 MIDDLEWARE = [
+    # First, so that its headers stand on static files, redirects and errors of the others too.
+    "console.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "console.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "console.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -113,9 +114,12 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.number("ZHENWEI_PROXIES", 0, 0, 5)
 
+# Proxies in front of the console: only they are believed on a visitor's address and scheme (config.web).
+PROXIES = env.number("ZHENWEI_PROXIES", 0, 0, 5)
 HTTPS = env.flag("ZHENWEI_HTTPS")
+if HTTPS and not PROXIES:
+    raise env.SettingError("ZHENWEI_HTTPS=on needs a proxy that speaks TLS: set ZHENWEI_PROXIES=1 for one")
 SESSION_COOKIE_NAME = "zhenwei" if MODE == "production" else f"zhenwei_{MODE}"
 CSRF_COOKIE_NAME = f"{SESSION_COOKIE_NAME}_csrf"
 SESSION_COOKIE_AGE = 15 * 60  # idle limit; console.middleware.SessionLimits adds the absolute one
@@ -137,11 +141,14 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A traceback for every request with a strange Host header would let strangers fill the disk.
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"], "level": env.text("ZHENWEI_LOG_LEVEL", "WARNING").upper()},
 }

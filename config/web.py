@@ -3,15 +3,22 @@
 import socket
 import threading
 import time
+from typing import TYPE_CHECKING, Any
 
 import waitress
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from common import clock
 from observations.heartbeat import beat
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 HOSTS = ("127.0.0.1", "::1")
 BEAT_EVERY_S = 30.0
+MAX_BODY = 64 * 1024
+"""The largest form is a few kilobytes; waitress would keep a gigabyte of anybody's body on disk."""
 
 
 class PortTaken(Exception):
@@ -22,9 +29,25 @@ def serve(port: int) -> None:
     """Serve until the process is stopped. Raises PortTaken."""
     sockets = listening(port)
     threading.Thread(target=_beat_for_ever, daemon=True).start()
-    # clear_untrusted_proxy_headers: nobody in front of us is trusted unless ZHENWEI_PROXIES says so
-    waitress.serve(
-        get_wsgi_application(), sockets=sockets, threads=8, ident=None, clear_untrusted_proxy_headers=True
+    server(get_wsgi_application(), sockets, settings.PROXIES).run()
+
+
+def server(application: "WSGIApplication", sockets: list[socket.socket], proxies: int) -> Any:
+    """The server, not running yet. With `proxies` in front it believes what they say of a visitor's address
+    and scheme, without any it drops such headers."""
+    trusted: dict[str, Any] = {
+        "trusted_proxy": "*",  # whoever reaches a loopback socket
+        "trusted_proxy_count": proxies,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
+    return waitress.create_server(
+        application,
+        sockets=sockets,
+        threads=8,
+        ident=None,
+        max_request_body_size=MAX_BODY,
+        clear_untrusted_proxy_headers=True,
+        **(trusted if proxies else {}),
     )
 
 

@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 from pytest import MonkeyPatch
+from pytest_django import Settings
 
 from audit_logs.models import Event
 from common import clock
@@ -56,6 +57,18 @@ def test_every_page_carries_the_strict_policy(place: Province, everybody: Cast, 
 
 def test_the_sign_in_page_carries_it_too(db: None) -> None:
     assert Client().get(reverse("sign_in")).headers["Content-Security-Policy"] == POLICY
+
+
+def test_what_no_view_answers_carries_it_too(db: None, settings: Settings) -> None:
+    static = Client().get("/static/console/console.css")
+    static.close()  # it holds the file open
+    strange_host = Client().get(reverse("sign_in"), headers={"Host": "elsewhere.example"})
+    settings.SECURE_SSL_REDIRECT = True
+    redirect = Client().get(reverse("sign_in"))
+    assert [answer.status_code for answer in (static, strange_host, redirect)] == [200, 400, 301]
+    for answer in (static, strange_host, redirect):
+        assert answer.headers["Content-Security-Policy"] == POLICY
+        assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_a_sign_in_ends_after_twelve_hours_and_that_is_recorded(

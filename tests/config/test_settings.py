@@ -1,0 +1,47 @@
+"""Settings that contradict each other stop the start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from common.datafolder import CHECKOUT
+
+
+def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`zhenwei doctor` in a production data folder with this environment."""
+    return subprocess.run(
+        [sys.executable, "-m", "config.cli", "doctor"],
+        cwd=CHECKOUT,
+        env={"PATH": os.environ["PATH"], "ZHENWEI_VAR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_https_without_a_proxy_is_refused_as_it_could_only_redirect_for_ever(tmp_path: Path) -> None:
+    answer = started(tmp_path / "var", ZHENWEI_HTTPS="on")
+    assert answer.returncode == 2
+    assert "ZHENWEI_PROXIES=1" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_an_installation_for_others_has_no_open_point_of_django_s_own_list(tmp_path: Path) -> None:
+    environment = {"ZHENWEI_HTTPS": "on", "ZHENWEI_PROXIES": "1", "ZHENWEI_HOSTS": "zhenwei.example.gov.cn"}
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
+        cwd=CHECKOUT,
+        env={
+            "PATH": os.environ["PATH"],
+            "ZHENWEI_VAR": str(tmp_path),
+            "ZHENWEI_CONTACT_URL": "https://zhenwei.example.gov.cn/about",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr

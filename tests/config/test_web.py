@@ -1,0 +1,57 @@
+"""What the console's server believes of a request and how much of one it takes."""
+
+import http.client
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+
+from config import web
+
+FORWARDED = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9", "X-Forwarded-Proto": "https"}
+
+
+@contextmanager
+def running(proxies: int) -> Iterator[int]:
+    """The port of a server whose application says where a request came from."""
+    sockets = web.listening(0)
+    server = web.server(said, sockets, proxies)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+def said(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    forwarded = "and the headers" if "HTTP_X_FORWARDED_FOR" in environ else ""
+    return [f"{environ['wsgi.url_scheme']} {environ['REMOTE_ADDR']} {forwarded}".strip().encode()]
+
+
+def ask(port: int, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, str]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        connection.request("POST" if body else "GET", "/", body=body, headers=dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+def test_without_a_proxy_nobody_can_say_to_be_somebody_else() -> None:
+    with running(proxies=0) as port:
+        assert ask(port, FORWARDED) == (200, "http 127.0.0.1")
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8::9"])
+def test_behind_a_proxy_the_visitor_and_the_scheme_are_known(address: str) -> None:
+    with running(proxies=1) as port:
+        status, answer = ask(port, FORWARDED | {"X-Forwarded-For": f"198.51.100.7, {address}"})
+        assert (status, answer.removesuffix(" and the headers")) == (200, f"https {address}")
+
+
+def test_a_body_larger_than_any_form_is_refused_unread() -> None:
+    with running(proxies=0) as port:
+        assert ask(port, {}, b"x" * (web.MAX_BODY - 1))[0] == 200
+        assert ask(port, {}, b"x" * web.MAX_BODY)[0] == 413
