@@ -8,6 +8,7 @@ it is imported only when called, so that `zhenwei match` starts without a databa
 import argparse
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, cast
@@ -70,6 +71,8 @@ exit codes: 0 done, 1 the check found something wrong, 2 bad input, 3 internal e
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command named by `arguments` (default: the process's own) and return its exit code."""
+    # Database, captures and spool are for their owner, also in a data folder somebody made too open.
+    os.umask(0o077)
     words = list(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in words if not word.startswith("-")), None)
     args = _parser(name).parse_args(words)

@@ -45,3 +45,12 @@ def test_an_installation_for_others_has_no_open_point_of_django_s_own_list(tmp_p
         check=False,
     )
     assert answer.returncode == 0, answer.stderr
+
+
+def test_nothing_in_an_open_data_folder_can_be_read_by_others(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    answer = started(tmp_path)
+    assert f"{tmp_path} is open to others" in answer.stdout
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.name for path in written} >= {"zhenwei.sqlite3", "web.key"}
+    assert not [path for path in written if path.stat().st_mode & 0o077]
