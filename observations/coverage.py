@@ -2,15 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from observations.judge import Answer, Looked, judge
+from common.clock import BEIJING
+from observations.judge import ANSWERED, Answer, Looked, judge
 from observations.models import Coverage, Source, Task
 from registry.models import Account
 
 STAGES = {"search": ("search", "lookup"), "self": ("profile", "posts")}
-LOOKED = frozenset({"checked", "partial"})
+COLUMNS = (
+    "account_id",
+    "task__stage",
+    "task__state",
+    "task__complete",
+    "task__reason",
+    "task__due_at",
+    "task__looked_at",
+)
+OVERDUE = timedelta(hours=24)
+"""A question waiting for longer than this counts as not asked, whatever was answered before it was due."""
 NO_SOURCE = Looked("no_access", "没有启用可查询的平台", "no platform is enabled that could be asked")
 NOT_HERE = Looked("no_access", "该账号所在的平台未启用", "the platform this account lives on is not enabled")
 
@@ -29,7 +40,7 @@ class Line(NamedTuple):
 def refresh(now: datetime) -> None:
     """Bring the ledger in line with the last answer to every question. Call inside a transaction."""
     sources = list(Source.objects.filter(enabled=True))
-    lines = [line for source in sources for line in _asked(source)] + _unreachable(sources)
+    lines = [line for source in sources for line in _asked(source, now)] + _unreachable(sources)
     kept = {line[:4] for line in lines}
     have = {(row.account_id, row.source_id, row.platform, row.purpose): row for row in Coverage.objects.all()}
     Coverage.objects.filter(pk__in=[row.pk for key, row in have.items() if key not in kept]).delete()
@@ -41,21 +52,26 @@ def refresh(now: datetime) -> None:
     Coverage.objects.bulk_create([_new(line, now) for line in lines if line[:4] not in have], batch_size=200)
 
 
-def _asked(source: Source) -> Iterable[Line]:
+def _asked(source: Source, now: datetime) -> Iterable[Line]:
     """Lines of every account that `source` is asked about."""
     for purpose, stages in STAGES.items():
         answers: dict[int, list[Answer]] = defaultdict(list)
         looked_at: dict[int, datetime] = {}
-        rows = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages).values_list(
-            "account_id", "task__stage", "task__state", "task__complete", "task__reason", "task__looked_at"
-        )
-        for account, stage, state, complete, reason, answered_at in rows:
+        rows = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages)
+        for account, stage, state, complete, reason, due_at, answered_at in rows.values_list(*COLUMNS):
             # The newest page of a timeline answers the question whole, however long the timeline is.
-            answers[account].append(Answer(state, complete or stage == "posts", reason))
+            answer = Answer(state, complete or stage == "posts", reason)
+            answers[account].append(_if_fresh(answer, due_at, now))
             if answered_at is not None:
                 looked_at[account] = max(answered_at, looked_at.get(account, answered_at))
         for account, known in answers.items():
             yield Line(account, source.pk, source.platform, purpose, judge(known), looked_at.get(account))
+
+
+def _if_fresh(answer: Answer, due_at: datetime, now: datetime) -> Answer:
+    if answer.state in ANSWERED and due_at < now - OVERDUE:
+        return Answer("deferred", False, f"due since {due_at.astimezone(BEIJING):%Y-%m-%d}")
+    return answer
 
 
 def _unreachable(sources: list[Source]) -> list[Line]:

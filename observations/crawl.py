@@ -105,7 +105,7 @@ def _end(run: CrawlRun, now: datetime) -> None:
         leases.spend(source.host, run.responses.filter(task__source=source).count())
     details = {
         "answers": run.responses.count(),
-        "unanswered": frontier.release(run),
+        "unanswered": frontier.release(run, run.problem or "the crawl ended before it was asked"),
         "problem": run.problem[:500],
     }
     record("system:crawl", "observations.crawl_end", ("crawl_run", str(run.key)), details, at=now)

@@ -58,9 +58,10 @@ def lease(run: CrawlRun, source: Source, limit: int, now: datetime) -> list[Task
     return tasks
 
 
-def release(run: CrawlRun) -> int:
-    """Give back what a run left unanswered: due again at once."""
-    return Task.objects.filter(run=run).update(run=None)
+def release(run: CrawlRun, why: str) -> int:
+    """Give back what a run left unanswered: due again at once, and until then not looked at, for `why`."""
+    left = Task.objects.filter(run=run)
+    return left.update(run=None, state="deferred", reason=why[:500], complete=False)
 
 
 def make_due(source: Source, now: datetime) -> None:

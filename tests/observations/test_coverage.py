@@ -64,6 +64,16 @@ def test_a_cut_search_is_partial_but_the_newest_page_of_posts_is_enough(world: W
     assert ledger(world) == {"search": "partial", "self": "checked"}
 
 
+def test_an_answer_does_not_count_for_ever(world: World) -> None:
+    task = answered(world, "search", "郑州发布", "ok", due_at=LATER - coverage.OVERDUE)
+    assert ledger(world) == {"search": "checked"}
+    Task.objects.filter(pk=task.pk).update(due_at=LATER - coverage.OVERDUE - timedelta(seconds=1))
+    assert ledger(world) == {"search": "deferred"}
+    line = Coverage.objects.get()
+    assert line.last_checked_at == NOW
+    assert "due since 2026-11-23" in line.reason["en"]
+
+
 def test_an_account_on_a_platform_that_is_off_has_no_access(world: World) -> None:
     Account.objects.filter(pk=world.account.pk).update(platform="weibo", instance="")
     answered(world, "search", "郑州发布", "ok")

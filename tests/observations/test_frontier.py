@@ -99,8 +99,19 @@ def test_what_is_leased_or_not_yet_due_is_nobody_elses(world: World) -> None:
     assert frontier.due(world.source, NOW - timedelta(seconds=1)) == 0
     leased = frontier.lease(world.run, world.source, 3, NOW)
     assert (len(leased), frontier.due(world.source, NOW)) == (3, total - 3)
-    assert frontier.release(world.run) == 3
+    assert frontier.release(world.run, "the crawl died") == 3
     assert frontier.due(world.source, NOW) == total
+
+
+def test_what_a_run_gives_back_was_not_looked_at_whatever_was_known_before(world: World) -> None:
+    frontier.refresh(world.source, NOW)
+    world.source.tasks.update(state="ok", complete=True, looked_at=NOW)
+    (task,) = frontier.lease(world.run, world.source, 1, NOW)
+    frontier.release(world.run, "the crawl died")
+    task.refresh_from_db()
+    assert (task.state, task.reason, task.complete) == ("deferred", "the crawl died", False)
+    assert task.looked_at == NOW
+    assert world.source.tasks.filter(state="ok").count() == world.source.tasks.count() - 1
 
 
 def test_asking_everything_leaves_what_is_being_asked_alone(world: World) -> None:
