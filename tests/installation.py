@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -162,6 +163,15 @@ class Installation:
     def facts(self) -> Facts:
         """What is known after a scan, in an order of its own: equal for runs that saw the same."""
         return {name: sorted(self.query(query), key=repr) for name, query in FACTS.items()}
+
+    def differs_from(self, expected: Facts) -> dict[str, tuple[list[Any], list[Any]]]:
+        """What is known here alone, and what is known there alone; empty if it is the same."""
+        found = {name: (Counter(rows), Counter(expected[name])) for name, rows in self.facts().items()}
+        return {
+            name: ([*(here - there)], [*(there - here)])
+            for name, (here, there) in found.items()
+            if here != there
+        }
 
     def leftovers(self) -> list[str]:
         """Everything an ended scan and an ended sequencer must not leave behind."""

@@ -1,28 +1,14 @@
 """Killed at any named point, the next scan ends as if nothing had happened: nothing lost, nothing doubled."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from common.datafolder import CHECKOUT
 from tests.audit_logs.crash_driver import POINTS as AUDIT_POINTS
-from tests.crash import CHILD, PARENT, SEQUENCER, SPOOL_EVENTS, Killer
-from tests.installation import (
-    REGISTERED,
-    Facts,
-    Installation,
-    empty,
-    example_platform,
-    fill,
-    loopback,
-    small_province,
-)
-from tests.tap import Tap
+from tests.crash import CHILD, KILLED, PARENT, SEQUENCER, SPOOL_EVENTS, Ground
+from tests.installation import Installation
 
-KILLED = -9
 HARM: dict[str, tuple[int, list[tuple[str, str]]]] = {
     "host": (429, [("Retry-After", "3600")]),
     "challenge": (401, []),
@@ -42,53 +28,12 @@ IN_A_ROW = (
 )
 
 
-@dataclass
-class Ground:
-    """A warm process, an installation before and after its first scan, and what that scan came to."""
-
-    killer: Killer
-    folder: Path
-    tap: Tap
-    fresh: Installation
-    scanned: Installation
-    undisturbed: Facts
-
-    def kill_scan(self, point: str) -> None:
-        """A scan that dies at `point`, or whose crawl child does."""
-        code, output = self.killer.run("scan", crash_at=point)
-        child_died = code == 0 and "the crawl process ended with status -9" in output
-        assert child_died if point in CHILD else code == KILLED, f"nobody died at {point}: {output}"
-        Installation(self.folder).wait_for_children()
-
-    def finish(self, installation: Installation) -> None:
-        """A normal scan and sequencer, after which the house is in order."""
-        self.killer.must("scan")
-        self.killer.must("sequence", "--once")
-        assert installation.leftovers() == []
-        assert self.killer.must("audit", "verify").startswith("intact to ")
-
-
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    base = tmp_path_factory.mktemp("crash")
-    province = small_province(base / "province", REGISTERED[1:2])
-    with example_platform(province) as home, Tap(home) as tap:
-        var = empty(base / "var", loopback(home, tap.home))
-        with Killer(var) as killer:
-            fill(killer.must, province, home)
-            fresh = var.copy(base / "fresh")
-            killer.must("scan")
-            scanned = var.copy(base / "scanned")
-            assert len(scanned.facts()["suspects"]) == 2
-            yield Ground(killer, var.folder, tap, fresh, scanned, scanned.facts())
-
-
 @pytest.mark.parametrize("point", [point for point in (*CHILD, *PARENT) if point not in HARMED])
 def test_a_scan_killed_anywhere_is_made_good_by_the_next(ground: Ground, point: str) -> None:
     installation = ground.fresh.copy(ground.folder)
     ground.kill_scan(point)
     ground.finish(installation)
-    assert installation.facts() == ground.undisturbed
+    assert installation.differs_from(ground.undisturbed) == {}
 
 
 def test_kills_in_a_row_are_made_good_together(ground: Ground) -> None:
@@ -96,7 +41,7 @@ def test_kills_in_a_row_are_made_good_together(ground: Ground) -> None:
     for point in IN_A_ROW:
         ground.kill_scan(point)
     ground.finish(installation)
-    assert installation.facts() == ground.undisturbed
+    assert installation.differs_from(ground.undisturbed) == {}
 
 
 def scan_while_closing(ground: Ground, event: str, killed_at: str = "") -> Installation:
@@ -131,7 +76,7 @@ def test_a_sequencer_killed_anywhere_leaves_each_event_one_number(ground: Ground
     assert code == KILLED, f"nobody died at {point}: {output}"
     installation.let_leases_end()
     ground.finish(installation)
-    assert installation.facts() == ground.undisturbed
+    assert installation.differs_from(ground.undisturbed) == {}
 
 
 def test_every_crash_point_in_the_code_is_killed_at() -> None:
