@@ -4,10 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit_logs.flush import emptied_past_the_walls
-
-__all__ = ["emptied_past_the_walls"]
-
 
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

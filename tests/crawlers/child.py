@@ -1,7 +1,9 @@
 """Runs the real crawl process on a plan and gives back what it put into its spool."""
 
 import copy
+import os
 import subprocess
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -82,6 +84,7 @@ class Told:
     code: int
     log: str
     events: list[dict[str, Any]]
+    peak_kib: int = 0
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["event"] == kind]
@@ -104,10 +107,24 @@ def run(plan: Plan, folder: Path, wait_s: float = 60) -> Told:
 def told(plan: Plan, folder: Path, process: subprocess.Popen[bytes], wait_s: float = 60) -> Told:
     """Wait for the child of `plan`, and read what it left behind."""
     try:
-        code = process.wait(wait_s)
+        peak_kib = _peak_memory(process, wait_s)
     finally:
         process.kill()
-        process.wait()
+        code = process.wait()
     path = launch.spool_path(plan, folder)
     events = [event for _, event in spool.read(path)] if path.exists() else []
-    return Told(code, (folder / f"{plan.run}.log").read_text(encoding="utf-8"), events)
+    return Told(code, (folder / f"{plan.run}.log").read_text(encoding="utf-8"), events, peak_kib)
+
+
+def _peak_memory(process: "subprocess.Popen[bytes]", wait_s: float) -> int:
+    """Wait for the process and say how many KiB it held at most: it alone, whatever else was started."""
+    deadline = time.monotonic() + wait_s
+    while process.returncode is None and time.monotonic() < deadline:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return usage.ru_maxrss
+        time.sleep(0.02)
+    if process.returncode is not None:
+        return 0
+    raise subprocess.TimeoutExpired(process.args, wait_s)
