@@ -26,11 +26,25 @@ def mode() -> Mode:
     """What kind of data folder this is. Raises DataFolderError if its MODE file says anything unknown."""
     try:
         text = (folder() / "MODE").read_text(encoding="ascii", errors="replace").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return "production"
     if text not in ("demo", "test"):
         raise DataFolderError(f"{folder() / 'MODE'} says {text!r}; write demo or test, or remove the file")
     return cast(Mode, text)
+
+
+def create() -> Path:
+    """Create the data folder, for its owner only, if it is missing. Raises DataFolderError if it cannot be."""
+    path = folder()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderError(
+            f"{path} cannot be the data folder ({error.strerror}); name another one with ZHENWEI_VAR"
+        ) from None
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise DataFolderError(f"{path} belongs to somebody else; run as its owner, or chown it")
+    return path
 
 
 def mark(kind: Literal["demo", "test"]) -> None:
@@ -40,5 +54,5 @@ def mark(kind: Literal["demo", "test"]) -> None:
         return
     if mode() != "production" or (path / "zhenwei.sqlite3").exists():
         raise DataFolderError(f"{path} is a {mode()} data folder; choose another one with ZHENWEI_VAR")
-    path.mkdir(parents=True, exist_ok=True)
+    create()
     (path / "MODE").write_text(kind + "\n", encoding="ascii")

@@ -2,17 +2,17 @@
 
 import os
 
-from common.datafolder import folder
+from common import datafolder
 
 
 def django() -> None:
     """Load settings and apps. An empty data folder gets its database here: any command may be first."""
     import django as framework
 
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = datafolder.create()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     framework.setup()
-    if not (folder() / "zhenwei.sqlite3").exists():
+    if not (path / "zhenwei.sqlite3").exists():
         from config import database
 
         database.prepare()

@@ -5,6 +5,7 @@ A secret may come from `NAME` or from the file that `NAME_FILE` points to, which
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -23,6 +24,14 @@ def flag(name: str, default: bool = False) -> bool:
     if value not in ("on", "off"):
         raise SettingError(f"{name}={value!r}: write on or off")
     return value == "on"
+
+
+def one_of(name: str, default: str, allowed: Sequence[str]) -> str:
+    """One of `allowed`, in whatever case it is written. Raises SettingError for anything else."""
+    value = text(name, default)
+    if value.upper() not in allowed:
+        raise SettingError(f"{name}={value!r}: write one of {', '.join(allowed)}")
+    return value.upper()
 
 
 def number(name: str, default: int, low: int, high: int) -> int:
