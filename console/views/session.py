@@ -1,10 +1,11 @@
 """Signing in and out.
 
 One sentence answers every failure, so that nobody learns which names exist. Five failures from one address
-lock the name for that address (django-axes); the locked page says for how long.
+lock the name for that address (django-axes); the locked page says for how long. An address that goes on with
+other names meets `console.gate`.
 """
 
-from axes.helpers import get_client_ip_address, get_cool_off
+from axes.helpers import get_cool_off
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
@@ -19,10 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audit_logs.record import record
 from common import clock
+from console.gate import FAILURES, Gate, network
 from console.permissions import signed_in
+from registry.actions import USERNAME
 from registry.models import User
 
 TOO_MANY_REQUESTS = 429
+GATE = Gate()
 
 
 class SignInForm(forms.Form):
@@ -58,15 +62,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _form(request, form)
-    user = authenticate(request, **form.cleaned_data)
+    if GATE.is_shut(network(request), clock.now()):
+        return _turned_away(request, form)
+    with GATE.place_to_hash() as free:
+        user = _authenticated(request, form) if free else None
     if isinstance(user, User):
         return _let_in(request, user)
-    is_locked = bool(getattr(request, "axes_locked_out", False))
-    _record_failure(request, form.cleaned_data["username"], is_locked)
-    if is_locked:
-        return _locked(request)
-    form.add_error(None, _("Name and password do not match, or the account is not active."))
-    return _form(request, form, status=403)
+    return _failed(request, form) if free else _turned_away(request, form)
 
 
 @require_POST
@@ -77,6 +79,28 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         record(f"user:{user.pk}", "session.sign_out", ("user", str(user.pk)), {"because": "asked"})
         logout(request)
     return redirect("sign_in")
+
+
+def _authenticated(request: HttpRequest, form: SignInForm) -> object:
+    """The person, or None. What cannot be a name may be a password: it is not asked about and not kept."""
+    known = USERNAME.fullmatch(form.cleaned_data["username"])
+    return authenticate(request, **form.cleaned_data) if known else None
+
+
+def _failed(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    is_locked = bool(getattr(request, "axes_locked_out", False))
+    _record_failure(request, form.cleaned_data["username"], is_locked)
+    if GATE.failed(network(request), clock.now()) == FAILURES:
+        _record_visitor(request, "session.turned_away", "unknown")
+    if is_locked:
+        return _locked(request)
+    form.add_error(None, _("Name and password do not match, or the account is not active."))
+    return _form(request, form, status=403)
+
+
+def _turned_away(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    form.add_error(None, _("Too many attempts to sign in at this moment. Wait a minute and try again."))
+    return _form(request, form, status=TOO_MANY_REQUESTS)
 
 
 def _locked(request: HttpRequest) -> HttpResponse:
@@ -96,7 +120,7 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     with transaction.atomic():
         login(request, user)
         request.session["began"] = clock.now().timestamp()
-        details = {"address": get_client_ip_address(request)}
+        details = {"address": request.META["REMOTE_ADDR"]}
         record(f"user:{user.pk}", "session.sign_in", ("user", str(user.pk)), details)
     return redirect(_next_page(request))
 
@@ -105,14 +129,13 @@ def _record_failure(request: HttpRequest, name: str, is_locked: bool) -> None:
     """Name the account only if it exists: what was typed may be a password in the wrong field."""
     known = User.objects.filter(username=name).first()
     action = "session.locked" if is_locked else "session.sign_in_failed"
-    address = get_client_ip_address(request) or "unknown"
+    _record_visitor(request, action, str(known.pk) if known else "unknown")
+
+
+def _record_visitor(request: HttpRequest, action: str, user: str) -> None:
+    address = request.META["REMOTE_ADDR"]
     with transaction.atomic():
-        record(
-            f"visitor:{address}",
-            action,
-            ("user", str(known.pk) if known else "unknown"),
-            {"address": address},
-        )
+        record(f"visitor:{address}", action, ("user", user), {"address": address})
 
 
 def _next_page(request: HttpRequest) -> str:

@@ -9,6 +9,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from console import gate
+from console.views import session
 from registry.models import User
 from tests import cast as people
 from tests.cast import Cast, Province
@@ -21,9 +23,10 @@ tried = hypothesis_settings(
 
 
 @pytest.fixture(autouse=True)
-def quick_installation(settings: Settings) -> None:
-    """A hash that costs nothing."""
+def quick_installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hash that costs nothing, and a gate that has seen nobody."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(session, "GATE", gate.Gate())
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from audit_logs.models import Event
+from console import gate
+from console.views import session
 from tests.cast import PASSWORD, Cast
 from tests.console.conftest import SignedIn
 
@@ -70,6 +72,49 @@ def test_another_name_is_not_locked_with_it(everybody: Cast) -> None:
     for n in range(6):
         attempt("li", f"wrong {n}")
     assert attempt("wang", PASSWORD)[0] == 302
+
+
+def test_an_address_that_tries_name_after_name_is_turned_away_unread(everybody: Cast) -> None:
+    answers = [attempt(f"name{n}", "wrong")[0] for n in range(gate.FAILURES + 5)]
+    assert answers == [403] * gate.FAILURES + [429] * 5
+    status, text = attempt("li", PASSWORD)
+    assert (status, "Wait a minute" in text) == (429, True)
+    assert Client(REMOTE_ADDR="198.51.100.9").post(
+        SIGN_IN, {"username": "li", "password": PASSWORD}
+    ).status_code == 302  # fmt: skip
+
+
+def test_being_turned_away_is_recorded_once(everybody: Cast) -> None:
+    for n in range(gate.FAILURES + 30):
+        attempt(f"name{n}", "wrong")
+    actions = list(Event.objects.values_list("action", flat=True))
+    assert len(actions) == gate.FAILURES + 1
+    assert actions.count("session.turned_away") == 1
+
+
+def test_the_addresses_of_one_ipv6_network_count_as_one(everybody: Cast) -> None:
+    answers = [
+        Client(REMOTE_ADDR=f"2001:db8:1:2::{n}").post(SIGN_IN, {"username": "li", "password": "wrong"})
+        for n in range(1, 7)
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 4 + [429] * 2
+    actors = set(Event.objects.values_list("actor", flat=True))
+    assert "visitor:2001:db8:1:2::6" in actors
+
+
+def test_no_more_passwords_are_hashed_at_a_time_than_there_are_places(
+    everybody: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "PATIENCE_S", 0.01)
+    with session.GATE.place_to_hash() as first, session.GATE.place_to_hash() as second:
+        assert (first, second) == (True, True)
+        assert attempt("li", PASSWORD)[0] == 429
+    assert attempt("li", PASSWORD)[0] == 302
+
+
+def test_a_password_typed_as_a_name_is_kept_nowhere(everybody: Cast) -> None:
+    assert attempt("My Secret-1", "li")[0] == 403
+    assert not AccessAttempt.objects.exists()
 
 
 def test_every_failure_and_the_lock_are_on_record(everybody: Cast) -> None:
