@@ -34,7 +34,7 @@ def mode() -> Mode:
 
 
 def create() -> Path:
-    """Create the data folder, for its owner only, if it is missing. Raises DataFolderError if it cannot be."""
+    """Create the data folder, for its owner only, if it is missing. Raises DataFolderError if that fails."""
     path = folder()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
