@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from audit_logs import keys, lease, note, tree
+from audit_logs import keys, lease, memory, note, tree
 from audit_logs.errors import FormatError, LogBroken
 from audit_logs.models import Checkpoint, Edge, Entry
 from common import clock
@@ -47,6 +47,7 @@ def sign(held: lease.Held, now: Callable[[], datetime]) -> tree.Head:
     last, edge = latest(), stored_edge()
     key = keys.signing_key(may_create=last is None)
     head = tree.Head(edge.size, edge.root())
+    _prove_remembered(last, key.verifier)
     if last is not None:
         _prove_continued(last, edge, key.verifier)
         if head.size == last.size:
@@ -60,9 +61,22 @@ def sign(held: lease.Held, now: Callable[[], datetime]) -> tree.Head:
         )
         # A kill here leaves no checkpoint; what was signed was shown to nobody, the next pass signs anew.
         crash_point("audit.checkpoint_before_commit")
-    # A kill here leaves the checkpoint; the lease ends by itself.
+    # A kill here leaves the checkpoint; the lease ends by itself, the next pass remembers it.
     crash_point("audit.checkpoint_after_commit")
+    memory.keep(signed)
     return head
+
+
+def _prove_remembered(last: Checkpoint | None, key: note.VerifierKey) -> None:
+    """Raises LogBroken unless what was signed last is still there: a log that was cut is not continued."""
+    try:
+        signed = memory.head(key)
+    except FormatError as error:
+        raise LogBroken(f"not signed: {error}: zhenwei audit verify") from error
+    if signed and not Checkpoint.objects.filter(size=signed.size, root=signed.root).exists():
+        raise LogBroken(f"without its checkpoint of {signed.size} entries, which {memory.path()} holds")
+    if last and (signed is None or signed.size < last.size):
+        memory.keep(bytes(last.note))
 
 
 def _prove_continued(last: Checkpoint, edge: tree.Edge, key: note.VerifierKey) -> None:

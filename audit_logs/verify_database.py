@@ -2,7 +2,8 @@
 
 * Entries and events are walked side by side, both in the order in which they were numbered. An event row that
   was edited, removed, or put in behind the sequencer is named by the entry at which it shows.
-* Every checkpoint must be signed by this log's key, say what its row says, and have the root of the entries.
+* Every checkpoint must be signed by this log's key, say what its row says, and have the root of the entries;
+  so must the last one, which is kept beside the key too (`memory.py`).
 * An event that waits for its number is checked against itself only: until then nothing else holds it.
 * Columns no proof covers: a checkpoint's `signed_at` and the lease.
 """
@@ -13,7 +14,7 @@ from functools import partial
 
 from django.db import DatabaseError
 
-from audit_logs import keys, note, rows, tree
+from audit_logs import keys, memory, note, rows, tree
 from audit_logs.errors import FormatError, NotChecked
 from audit_logs.event import EventBody, parse_body
 from audit_logs.tree import Stored, Wrong
@@ -44,12 +45,20 @@ def verify_database(key: note.VerifierKey | None = None, also: Iterable[tree.Hea
 
 
 def _heads(key: note.VerifierKey | None) -> list[tree.Head]:
-    """What all stored checkpoints promise. Without any there is no need of a key."""
+    """What all stored checkpoints promise, and the one kept beside the key. Without any, no key is needed."""
     found = rows.checkpoints()
-    if not found:
+    if not found and not memory.exists():
         return []
     trusted = key or keys.verifier_key()
-    return [_head(row, trusted) for row in found]
+    return [*(_head(row, trusted) for row in found), *_remembered(trusted)]
+
+
+def _remembered(key: note.VerifierKey) -> list[tree.Head]:
+    try:
+        head = memory.head(key)
+    except FormatError as error:
+        raise Wrong(None, str(error)) from error
+    return [head] if head else []
 
 
 def _head(row: rows.CheckpointRow, key: note.VerifierKey) -> tree.Head:

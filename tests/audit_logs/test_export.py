@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from audit_logs import keys, tiles
+from audit_logs import keys, memory, tiles
 from audit_logs.errors import ExportRefused, LogBroken
 from audit_logs.export import export
 from audit_logs.verify_directory import files, verify_directory
@@ -96,6 +96,7 @@ def test_the_export_of_another_log_is_left_alone(out: Path) -> None:
     before = contents(out)
     keys.signing_key_path().unlink()
     keys.verifier_key_path().unlink()
+    memory.path().unlink()
     with tampered("DELETE FROM audit_logs_checkpoint"):
         sequenced(force=True)
         with pytest.raises(ExportRefused, match="another log"):

@@ -1,14 +1,15 @@
 """The log in the database: whatever its owner changes, the right entry is named."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from audit_logs import keys, note, tree
-from audit_logs.errors import KeyProblem, NotChecked
-from audit_logs.models import Entry, Event
+from audit_logs import keys, memory, note, tree
+from audit_logs.errors import KeyProblem, LogBroken, NotChecked
+from audit_logs.models import Checkpoint, Entry, Event
 from audit_logs.verify_database import verify_database
 from tests.audit_logs.database import change, record_some, sequenced, tampered, walls_down
 from tests.audit_logs.log import NOON, body, broken, entries, head, intact
@@ -170,8 +171,48 @@ def test_every_flipped_byte_of_a_checkpoint_is_found() -> None:
 
 
 @pytest.mark.usefixtures("five")
-def test_a_tail_cut_with_its_checkpoint_shows_by_a_head_kept_elsewhere() -> None:
-    kept = tree.Head(5, verify_database().edge.root())  # type: ignore[union-attr]
+def test_a_tail_cut_with_its_checkpoint_shows_by_the_one_beside_the_key() -> None:
+    with cut_after_two():
+        verdict = broken(verify_database())
+        assert (verdict.entry, "truncated" in verdict.reason) == (2, True)
+        with pytest.raises(LogBroken, match="without its checkpoint of 5 entries"):
+            sequenced(force=True)
+
+
+@pytest.mark.usefixtures("five")
+def test_a_whole_log_taken_out_is_neither_found_intact_nor_begun_anew() -> None:
+    with (
+        tampered("DELETE FROM audit_logs_checkpoint"),
+        tampered("DELETE FROM audit_logs_entry"),
+        tampered("DELETE FROM audit_logs_edge"),
+        tampered("DELETE FROM audit_logs_event WHERE subject_id = '1'"),
+    ):
+        assert "truncated" in broken(verify_database()).reason
+        with pytest.raises(LogBroken, match="without its checkpoint of 5 entries"):
+            sequenced(force=True)
+        assert not Checkpoint.objects.exists()
+
+
+@pytest.mark.usefixtures("five")
+def test_a_damaged_checkpoint_beside_the_key_is_said() -> None:
+    memory.path().write_bytes(memory.path().read_bytes()[:-5])
+    assert str(memory.path()) in broken(verify_database()).reason
+    record_some(1)
+    with pytest.raises(LogBroken, match="zhenwei audit verify"):
+        sequenced(force=True)
+
+
+@pytest.mark.usefixtures("five")
+def test_the_one_beside_the_key_is_brought_up_to_date_after_a_kill() -> None:
+    memory.path().unlink()
+    sequenced(force=True)
+    assert memory.head(keys.verifier_key()) == tree.Head(5, verify_database().edge.root())  # type: ignore[union-attr]
+    assert memory.path().stat().st_mode & 0o777 == 0o600
+
+
+@contextmanager
+def cut_after_two() -> Iterator[None]:
+    """The log as it was when it held two entries, its later checkpoint taken out."""
     with (
         tampered("DELETE FROM audit_logs_checkpoint WHERE size = 5"),
         tampered('DELETE FROM audit_logs_entry WHERE "index" >= 2'),
@@ -180,6 +221,14 @@ def test_a_tail_cut_with_its_checkpoint_shows_by_a_head_kept_elsewhere() -> None
             "(SELECT peaks FROM audit_logs_checkpoint WHERE size = 2)"
         ),
     ):
+        yield
+
+
+@pytest.mark.usefixtures("five")
+def test_a_tail_cut_by_the_holder_of_everything_shows_by_a_head_kept_elsewhere() -> None:
+    kept = tree.Head(5, verify_database().edge.root())  # type: ignore[union-attr]
+    memory.path().unlink()
+    with cut_after_two():
         assert intact(verify_database()).waiting == 3
         verdict = broken(verify_database(also=[kept]))
     assert verdict.entry == 2
