@@ -26,7 +26,7 @@ lint: .venv/dev  ## ruff, mypy --strict, import contracts
 e2e: .venv/e2e  ## real browser, foreign servers and verifiers, random kills (needs Chromium; Go for the log verifier)
 	$(V)/pytest tests/e2e -m "e2e" -n 0 --no-cov
 
-smoke: .venv/dev  ## the part of e2e that a build machine runs each time
+smoke: .venv/e2e  ## the part of e2e that a build machine runs each time
 	$(V)/pytest tests/e2e -m "smoke" -n 0 --no-cov
 
 bench: .venv/dev  ## speed figures: a table and var/bench/NAME.json
