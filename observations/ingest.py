@@ -1,9 +1,9 @@
 """Spool → store: what a crawl wrote becomes rows, each exactly once.
 
-One batch is at most 500 answers or one second of reading, and one transaction; the run's `spool_offset` moves
-in the same transaction and only from where the batch began, so a kill repeats nothing and two ingesters
-cannot both store a batch. Bodies are put under their hash before the transaction: a crash in between leaves a
-capture nobody refers to, which the next try finds in place.
+One batch is at most 500 answers, 32 MiB or one second of reading, and one transaction; the run's
+`spool_offset` moves in the same transaction and only from where the batch began, so a kill repeats nothing
+and two ingesters cannot both store a batch. Bodies are put under their hash before the transaction: a crash in
+between leaves a capture nobody refers to, which the next try finds in place.
 
 An unreadable line or row is quarantined with its place and never stops the rest.
 """
@@ -25,6 +25,7 @@ from observations import captures, events, store
 from observations.models import CrawlRun, Quarantine
 
 MAX_ANSWERS = 500
+MAX_BYTES = 32 * 2**20  # bodies and rows of a batch are held in memory several times over
 MAX_SECONDS = 1.0
 Event = dict[str, Any]
 
@@ -108,7 +109,7 @@ def _next_batch(path: Path, offset: int) -> Batch:
         batch.events.append(event)
         batch.end = end
         answers += event["event"] == "response"
-        if answers >= MAX_ANSWERS or time.monotonic() > deadline:
+        if answers >= MAX_ANSWERS or end - offset >= MAX_BYTES or time.monotonic() > deadline:
             break
     return batch
 

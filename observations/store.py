@@ -2,13 +2,14 @@
 
 import base64
 import binascii
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from common import clock
 from observations import captures, leases
@@ -30,6 +31,7 @@ from registry.models import Account
 
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 """Before any platform: a timeline that was seen whole was seen back to here."""
+LOST = "an answer was damaged between crawl and store"
 Event = Mapping[str, Any]
 Kept = dict[int, tuple[str, int]]
 """Per `seq` of a response: the SHA-256 of its body and its size."""
@@ -59,9 +61,10 @@ def keep_bodies(events: Iterable[Event]) -> Kept:
             continue
         try:
             body = base64.b64decode(event["body"], validate=True)
-        except (binascii.Error, ValueError, TypeError):
+        except (binascii.Error, ValueError):
             continue
-        kept[event["seq"]] = (captures.keep(body), len(body))
+        if hashlib.sha256(body).hexdigest() == event["body_sha256"]:
+            kept[event["seq"]] = (captures.keep(body), len(body))
     return kept
 
 
@@ -78,6 +81,9 @@ class Writer:
             by_kind.setdefault(event["event"], []).append(event)
         tasks = self._tasks(events)
         responses = self._responses(by_kind.get("response", []), by_kind.get("rows", []), tasks)
+        for event in by_kind.get("response", []):
+            if event["seq"] not in self.kept:
+                self._refuse(event, None, f"response {event['seq']}: the body is not what its hash says")
         for event in by_kind.get("rows", []):
             self._quarantined(event, responses)
         self._posts(by_kind.get("rows", []), tasks, responses)
@@ -206,13 +212,23 @@ class Writer:
     def _answers(self, events: list[Event], tasks: dict[int, Task]) -> None:
         """The last word on each question. Answers alike are written with one UPDATE."""
         alike: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
+        lost = self._lost(events)
         for event in events:
-            if event["task"] in tasks:
+            if event["task"] in lost:
+                alike["quarantine", LOST, False].append(event["task"])
+            elif event["task"] in tasks:
                 reason = (event.get("reason") or "")[:500]
                 alike[event["state"], reason, event["complete"]].append(event["task"])
         for (state, reason, complete), pks in alike.items():
             self._answer(Task.objects.filter(pk__in=pks), state, reason, complete)
             self.counts.answered += len(pks)
+
+    def _lost(self, events: list[Event]) -> set[int]:
+        """Questions said to be answered of which not every page was stored and read: nobody has looked."""
+        said = {event["task"]: event["pages"] for event in events if event["pages"]}
+        stored = Response.objects.filter(run=self.run, task__in=said).exclude(state="")
+        read = dict(stored.values_list("task").annotate(Count("pk")))
+        return {task for task, pages in said.items() if read.get(task, 0) < pages}
 
     def _answer(self, tasks: QuerySet[Task], state: str, reason: str, complete: bool) -> None:
         """State, when it is due again, and, for a real answer, that somebody looked."""

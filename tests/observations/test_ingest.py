@@ -99,7 +99,7 @@ def test_a_failed_look_does_not_move_the_time_of_the_last_real_one(
         (b"{}\n", "no event"),
         (b"\xff\xfe garbage\n", "no event"),
         (b'{"event":"response","seq":1}\n', "response.url is missing"),
-        (b'{"event":"task","task":1,"state":"fine","complete":true}\n', "'fine' is unknown"),
+        (b'{"event":"task","task":1,"state":"fine","pages":1,"complete":true}\n', "'fine' is unknown"),
         (b'{"event":"host","host":"a:1","not_before":"soon"}\n', "host.not_before"),
         (b'{"event":"rows","seq":1,"task":1,"page":1,"state":"ok","rows":[1]}\n', "no row"),
     ],
