@@ -11,8 +11,8 @@ from django.db.utils import DatabaseError
 
 from common.datafolder import folder, mode
 from config import checks
-from observations import captures
-from observations.models import Capture
+from observations import captures, sources
+from observations.models import Capture, Source
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,13 @@ def _database() -> Iterator[Finding]:
         return
     yield from (Finding(True, str(message.msg)) for message in checks.journal_mode())
     yield from _captures()
+    yield from (Finding(True, f"{source} cannot be asked: {text}") for source, text in _unreadable_specs())
+
+
+def _unreadable_specs() -> Iterator[tuple[Source, str]]:
+    for source in Source.objects.filter(enabled=True):
+        if text := sources.problem(source):
+            yield source, text
 
 
 def _captures() -> Iterator[Finding]:

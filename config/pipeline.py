@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from detection.detect import Detected, detect
-from observations import crawl, frontier, heartbeat, ingest, leases
+from observations import coverage, crawl, frontier, heartbeat, ingest, leases, sources
 from observations.models import CrawlRun, Source, Task
 from watch.run import watch
 
@@ -26,18 +26,22 @@ class Scanned:
 def scan(clock: Clock, tick: Tick, everything: bool = False) -> Scanned:
     """Ask what is due (`everything`: all questions, whatever their time), then judge what is known."""
     run = ask(clock, tick, everything)
-    return Scanned(run, detect(clock()), watch(clock()))
+    scanned = Scanned(run, detect(clock()), watch(clock()))
+    # Only a scan that came to its end is alive: one that fails each minute falls silent.
+    heartbeat.beat("scan", clock())
+    return scanned
 
 
 def ask(clock: Clock, tick: Tick, everything: bool = False) -> CrawlRun | None:
     """Crawl and store what is due. A run left by a dead process is ended first."""
     crawl.recover(clock())
-    for source in Source.objects.filter(enabled=True):
+    for source in sources.askable():
         frontier.refresh(source, clock())
         if everything:
             frontier.make_due(source, clock())
     run = crawl.begin(clock())
     if run is None:
+        coverage.keep_up(clock())
         return None
 
     def store_and_tick(current: CrawlRun) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db import transaction
+
 from common.clock import BEIJING
 from observations.judge import ANSWERED, Answer, Looked, judge
 from observations.models import Coverage, Source, Task
@@ -20,6 +22,7 @@ COLUMNS = (
     "task__due_at",
     "task__looked_at",
 )
+HOURLY = timedelta(hours=1)
 OVERDUE = timedelta(hours=24)
 """A question waiting for longer than this counts as not asked, whatever was answered before it was due."""
 NO_SOURCE = Looked("no_access", "没有启用可查询的平台", "no platform is enabled that could be asked")
@@ -50,6 +53,13 @@ def refresh(now: datetime) -> None:
         batch_size=200,
     )
     Coverage.objects.bulk_create([_new(line, now) for line in lines if line[:4] not in have], batch_size=200)
+
+
+def keep_up(now: datetime) -> None:
+    """Bring the ledger up to date if nobody did for an hour: answers grow old also when nothing is asked."""
+    with transaction.atomic():
+        if not Coverage.objects.filter(at__range=(now - HOURLY, now)).exists():
+            refresh(now)
 
 
 def _asked(source: Source, now: datetime) -> Iterable[Line]:

@@ -25,7 +25,7 @@ from audit_logs.record import record
 from common.crash import crash_point
 from crawlers import launch, specs, spool
 from crawlers.plan import Loopback, Plan, PlannedSource, PlannedTask
-from observations import coverage, frontier, ingest, leases
+from observations import coverage, frontier, ingest, leases, sources
 from observations.models import CrawlRun, HostLease, Source, Task
 
 MAX_TASKS = 20_000
@@ -41,7 +41,7 @@ def begin(now: datetime) -> CrawlRun | None:
     run = CrawlRun(key=uuid.uuid4(), worker=_worker(), state="crawling", started_at=now, heartbeat_at=now)
     with transaction.atomic():
         run.save()
-        for source in Source.objects.filter(enabled=True):
+        for source in sources.askable():
             if leases.take(source.host, str(run.key), now):
                 budget = min(MAX_TASKS, leases.left(source.host, source.daily_budget, now))
                 run.tasks += len(frontier.lease(run, source, budget, now))
@@ -142,12 +142,12 @@ def _keys_left() -> set[uuid.UUID]:
 def plan(run: CrawlRun) -> Plan:
     """What the child needs to know, and nothing else."""
     tasks = list(Task.objects.filter(run=run).select_related("source").order_by("rank", "pk"))
-    sources = {task.source_id: task.source for task in tasks}
+    asked = {task.source_id: task.source for task in tasks}
     return Plan(
         run=str(run.key),
         user_agent=f"Zhenwei/0.1 (+{settings.CONTACT_URL})",
         loopback=Loopback(not settings.LOOPBACK_POLITENESS, tuple(settings.LOOPBACK_ADDRESSES)),
-        sources=tuple(_planned(source, run.started_at) for source in sources.values()),
+        sources=tuple(_planned(source, run.started_at) for source in asked.values()),
         tasks=tuple(PlannedTask(task.pk, str(task.source), task.stage, task.value) for task in tasks),
     )
 

@@ -2,7 +2,7 @@
 
 One batch is at most 500 answers, 32 MiB or one second of reading, and one transaction; the run's
 `spool_offset` moves in the same transaction and only from where the batch began, so a kill repeats nothing
-and two ingesters cannot both store a batch. Bodies are put under their hash before the transaction: a crash in
+and two ingesters cannot both store a batch. Bodies are put under their hash before the transaction: a kill in
 between leaves a capture nobody refers to, which the next try finds in place.
 
 An unreadable line or row is quarantined with its place and never stops the rest.

@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     IntegerField,
+    JSONField,
     Max,
     Min,
     Q,
@@ -31,9 +32,12 @@ Purpose = Literal["search", "self"]
 NEVER_ASKED = "never_asked"
 # Worst first: what nobody has looked at, then what failed, then what is known in part or in full.
 STATES = (NEVER_ASKED, "failed", "blocked", "no_access", "deferred", "partial", "checked")
-# Always running in an installation that watches; a scan comes and goes.
-PERMANENT = ("web", "ticker", "sequencer")
+# Always heard of in an installation that watches: the ticker starts a scan each minute.
+PERMANENT = ("web", "ticker", "sequencer", "scan")
 SILENT_AFTER = timedelta(minutes=5)
+# The ledger is brought up to date each hour, also when nothing is due; older than this, nobody keeps it.
+STALE_AFTER = timedelta(hours=24)
+STALE = {"zh": "台账已超过24小时未更新", "en": "the ledger was not brought up to date for more than 24 hours"}
 
 
 class Look(TypedDict):
@@ -92,15 +96,27 @@ class Process:
     at: datetime | None = None
 
 
-def visible_coverage(user: User | AnonymousUser, purpose: Purpose) -> "QuerySet[CoveredAccount]":
-    """The accounts `user` may see, a row per platform looked at; `never_asked` where there is none."""
+def visible_coverage(
+    user: User | AnonymousUser, purpose: Purpose, now: datetime
+) -> "QuerySet[CoveredAccount]":
+    """The accounts `user` may see, a row per platform looked at; `never_asked` where there is none.
+
+    What was checked is `deferred` when, at `now`, the ledger has not been brought up to date for a day.
+    """
     look = FilteredRelation("coverage", condition=Q(coverage__purpose=purpose))
+    is_stale = Q(look__state__in=("checked", "partial"), look__at__lt=now - STALE_AFTER)
     return (
         visible_accounts(user)
         .annotate(look=look)
         .annotate(
-            coverage_state=Coalesce("look__state", Value(NEVER_ASKED)),
-            coverage_reason=F("look__reason"),
+            coverage_state=Case(
+                When(is_stale, then=Value("deferred")), default=Coalesce("look__state", Value(NEVER_ASKED))
+            ),
+            coverage_reason=Case(
+                When(is_stale, then=Value(STALE, JSONField())),
+                default=F("look__reason"),
+                output_field=JSONField(),
+            ),
             looked_on=Coalesce("look__platform", Value("")),
             looked_at=F("look__at"),
             checked_at=F("look__last_checked_at"),

@@ -1,14 +1,19 @@
 """Switching platforms on and off: one transaction each, with its audit event."""
 
 import hashlib
+import logging
 from datetime import datetime
 
 from django.db import transaction
 
 from audit_logs.record import record
-from crawlers.specs import Spec
+from crawlers import specs
+from crawlers.specs import Spec, SpecError
+from observations import coverage
 from observations.models import Source
 from registry.models import User
+
+log = logging.getLogger("zhenwei.sources")
 
 
 def enable(
@@ -36,6 +41,7 @@ def enable(
         details = {"base_url": base_url, "daily_budget": daily_budget, "terms_digest": shown}
         actor = f"user:{by.pk}" if by else "system:demo"
         record(actor, "platform.enable", ("source", str(source)), details, at=now)
+        coverage.refresh(now)
     return source
 
 
@@ -44,6 +50,22 @@ def disable(source: Source, by: User, now: datetime) -> None:
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(enabled=False)
         record(f"user:{by.pk}", "platform.disable", ("source", str(source)), {}, at=now)
+        coverage.refresh(now)  # what nobody is asked about any more is not checked any more
+
+
+def askable() -> list[Source]:
+    """The enabled sources whose spec can be read. One that cannot is logged, and never stops the others."""
+    return [source for source in Source.objects.filter(enabled=True) if not problem(source)]
+
+
+def problem(source: Source) -> str | None:
+    """Why `source` cannot be asked at all, or None."""
+    try:
+        specs.load(source.platform)
+    except SpecError as error:
+        log.error("%s is not asked: %s", source, error)
+        return str(error)
+    return None
 
 
 def terms(spec: Spec) -> str:

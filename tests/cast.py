@@ -258,7 +258,7 @@ def coverage(
         purpose=purpose,
         state=state,
         reason={"zh": f"{platform}：{state}的原因", "en": f"{platform}: why {state}"},
-        at=MORNING,
+        at=clock.now(),
         last_checked_at=MORNING if state == "checked" else None,
     )
 

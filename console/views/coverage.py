@@ -20,7 +20,8 @@ def index(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     choice = filters.chosen(form := filters.CoverageFilter(request.GET))
     purpose: selectors.Purpose = "self" if choice.values["purpose"] == "self" else "search"
-    coverage = selectors.visible_coverage(user, purpose)
+    now = clock.now()
+    coverage = selectors.visible_coverage(user, purpose, now)
     context = {
         "form": form,
         "choice": choice,
@@ -33,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "runs": selectors.last_runs(5),
         "sources": selectors.sources(),
         "address": filters.address(request.GET),
-        "now": clock.now(),
+        "now": now,
     }
     return render(request, "console/coverage.html", context)
 

@@ -27,7 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
     suspects = detection.current_suspects(user)
     worst = detection.narrowed(suspects, detection.Narrowing())[:SHOWN]
     findings = watch.visible_findings(user)
-    coverage = observations.visible_coverage(user, "search")
+    coverage = observations.visible_coverage(user, "search", now)
     context = {
         "severities": detection.by_severity(suspects),
         "new": detection.by_severity(suspects.filter(detected_at__gte=now - NEW)),

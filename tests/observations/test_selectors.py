@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from common import clock
 from observations import selectors
 from observations.models import Sighting
 from observations.selectors import NEVER_ASKED, Gap, Standing, Unchecked
@@ -27,7 +28,7 @@ def test_each_sees_the_coverage_of_its_own_accounts(place: Province, everybody: 
     people.coverage(place.zhengzhou_account)
     people.coverage(place.guangdong_account)
     seen = {
-        user.username: {account.name for account in selectors.visible_coverage(user, "search")}
+        user.username: {account.name for account in selectors.visible_coverage(user, "search", clock.now())}
         for user in everybody
     }
     assert seen == {
@@ -43,7 +44,7 @@ def test_each_sees_the_coverage_of_its_own_accounts(place: Province, everybody: 
 def test_an_account_without_a_row_is_never_asked(place: Province, everybody: Cast) -> None:
     people.coverage(place.zhengzhou_account, "blocked")
     people.coverage(place.zhengzhou_account, "no_access", platform="weibo")
-    assert selectors.standings(selectors.visible_coverage(everybody.reviewer, "search")) == [
+    assert selectors.standings(selectors.visible_coverage(everybody.reviewer, "search", clock.now())) == [
         Standing("", NEVER_ASKED, 1),
         Standing("mastodon", "blocked", 1),
         Standing("weibo", "no_access", 1),
@@ -52,7 +53,7 @@ def test_an_account_without_a_row_is_never_asked(place: Province, everybody: Cas
 
 def test_coverage_of_the_other_purpose_does_not_count(place: Province, everybody: Cast) -> None:
     people.coverage(place.zhengzhou_account, "checked", purpose="self")
-    coverage = selectors.visible_coverage(everybody.duty_officer, "search")
+    coverage = selectors.visible_coverage(everybody.duty_officer, "search", clock.now())
     assert selectors.standings(coverage) == [Standing("", NEVER_ASKED, 1)]
 
 
@@ -64,7 +65,7 @@ def test_what_was_not_checked_is_summed_by_reason_most_first(place: Province, ev
     people.coverage(
         people.account("平安", "pa", place.kaifeng_account.unit, "9"), "no_access", platform="weibo"
     )
-    found = selectors.unchecked(selectors.visible_coverage(everybody.reviewer, "search"))
+    found = selectors.unchecked(selectors.visible_coverage(everybody.reviewer, "search", clock.now()))
     assert [(gap.state, gap.accounts) for gap in found] == [
         ("no_access", 2),
         ("no_access", 1),
@@ -80,7 +81,7 @@ def test_gaps_are_one_line_a_state_the_worst_first() -> None:
 
 
 def test_nobody_asked_is_a_gap_without_a_reason(place: Province, everybody: Cast) -> None:
-    [gap] = selectors.unchecked(selectors.visible_coverage(everybody.duty_officer, "search"))
+    [gap] = selectors.unchecked(selectors.visible_coverage(everybody.duty_officer, "search", clock.now()))
     assert (gap.state, gap.reason, gap.accounts) == (NEVER_ASKED, None, 1)
 
 
@@ -89,13 +90,27 @@ def test_nobody_asked_is_a_gap_without_a_reason(place: Province, everybody: Cast
 def test_a_process_is_silent_after_five_minutes(ago: int, state: str) -> None:
     people.heartbeat("ticker", people.MORNING - timedelta(seconds=ago))
     states = {process.name: process.state for process in selectors.processes(people.MORNING)}
-    assert states == {"web": "never", "ticker": state, "sequencer": "never"}
+    assert states == {"web": "never", "ticker": state, "sequencer": "never", "scan": "never"}
+
+
+@pytest.mark.parametrize("state", ["checked", "partial", "failed"])
+def test_a_ledger_that_nobody_keeps_is_no_longer_believed(
+    place: Province, everybody: Cast, state: str
+) -> None:
+    people.coverage(place.zhengzhou_account, state)
+    for hours, believed in ((23, state), (25, "failed" if state == "failed" else "deferred")):
+        at = clock.now() + timedelta(hours=hours)
+        [account] = selectors.visible_coverage(everybody.duty_officer, "search", at)
+        assert account.coverage_state == believed
+        assert (account.coverage_reason == selectors.STALE) == (believed == "deferred")
 
 
 @pytest.mark.django_db
-def test_a_scan_that_is_over_rests() -> None:
-    people.heartbeat("scan", people.MORNING - timedelta(hours=2))
-    assert selectors.processes(people.MORNING)[-1].state == "at_rest"
+def test_a_scan_that_fails_each_time_is_silent_and_other_work_rests() -> None:
+    for name in ("scan", "report"):
+        people.heartbeat(name, people.MORNING - timedelta(hours=2))
+    states = {process.name: process.state for process in selectors.processes(people.MORNING)}
+    assert (states["scan"], states["report"]) == ("silent", "at_rest")
 
 
 def test_an_account_was_first_seen_with_its_first_look_and_last_with_its_last_sighting(
