@@ -16,6 +16,7 @@ from datetime import datetime
 from audit_logs.errors import FormatError, LogBroken
 from audit_logs.event import EventBody, from_fields
 from common import canonical, clock
+from common.table import shown
 
 MAX_LEAF = 65_535  # a tile bundle writes the length in 16 bits (C2SP tlog-tiles)
 HASH_SIZE = 32
@@ -114,7 +115,7 @@ class Broken:
 
     def __str__(self) -> str:
         place = "broken" if self.entry is None else f"broken at entry {self.entry}"
-        return f"{place}: {self.reason}"
+        return f"{place}: {shown(self.reason)}"  # it may name a file that somebody else named
 
 
 Verdict = Intact | Broken

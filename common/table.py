@@ -15,7 +15,7 @@ def render(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     for row in rows:
         if len(row) != len(headers):
             raise ValueError(f"{len(headers)} headings and a row of {len(row)} cells: {list(row)!r}")
-    lines = [[_shown(cell) for cell in row] for row in (headers, *rows)]
+    lines = [[shown(cell) for cell in row] for row in (headers, *rows)]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     rule = ["-" * wide for wide in widths]
     return "\n".join(_line(cells, widths) for cells in (lines[0], rule, *lines[1:]))
@@ -24,6 +24,11 @@ def render(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def width(text: str) -> int:
     """Columns `text` takes on a terminal: two for a wide character, none for a mark over another."""
     return sum(_columns(character) for character in text)
+
+
+def shown(text: str) -> str:
+    """`text` for one line of a terminal: what would move the cursor or not show is written as its number."""
+    return "".join(c if _has_place(c) else f"[U+{ord(c):04X}]" for c in text)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -35,10 +40,6 @@ def _columns(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
-
-
-def _shown(cell: str) -> str:
-    return "".join(c if _has_place(c) else f"[U+{ord(c):04X}]" for c in cell)
 
 
 def _has_place(character: str) -> bool:

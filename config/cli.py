@@ -74,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Database, captures and spool are for their owner, also in a data folder somebody made too open.
     os.umask(0o077)
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if any(not _is_text(word) for word in words):
+        print("zhenwei: an argument is not UTF-8 text; write or rename it in UTF-8", file=sys.stderr)
+        return BAD_INPUT
     name = next((word for word in words if not word.startswith("-")), None)
     args = _parser(name).parse_args(words)
     module = _load(args.command)
@@ -115,6 +118,14 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         if name == chosen:
             _load(name).add_arguments(sub)
     return parser
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:  # bytes the shell passed on that are no text
+        return False
+    return True
 
 
 def _load(name: str) -> CommandModule:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from common.clock import BEIJING
-from common.table import render
+from common.table import render, shown
 from config import pipeline
 from config.answers import Measured
 from config.pipeline import Scanned
@@ -49,7 +49,7 @@ def asked(run: CrawlRun | None, now: datetime) -> str:
     if run is None:
         return f"Nothing was asked: {_why_not(now)}."
     took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
-    problem = f"; {run.problem}" if run.problem else ""
+    problem = f"; {shown(run.problem)}" if run.problem else ""
     return f"Asked {run.tasks} questions in {took:.0f} s, {run.responses.count()} answers{problem}."
 
 

@@ -167,3 +167,10 @@ def test_a_full_upper_tile_is_compared_too(tmp_path: Path, monkeypatch: pytest.M
     for path in ("tile/1/000", "tile/2/000.p/1"):
         for _ in flips(folder / path):
             assert path in broken(verify_directory(folder)).reason
+
+
+def test_a_file_name_cannot_write_a_verdict_of_its_own(folder: Path) -> None:
+    (folder / "x\x1b[2J\nintact to 99").touch()
+    said = str(broken(verify_directory(folder)))
+    assert said.isprintable()
+    assert said.startswith("broken: x[U+001B]")

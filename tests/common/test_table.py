@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.table import render, width
+from common.table import render, shown, width
 
 
 def test_columns_line_up_where_scripts_are_mixed() -> None:
@@ -34,3 +34,7 @@ def test_a_row_of_another_length_is_refused() -> None:
 @given(st.lists(st.tuples(st.text(), st.text(), st.text()), max_size=5))
 def test_every_row_is_one_line(rows: list[tuple[str, str, str]]) -> None:
     assert len(render(("a", "b", "c"), rows).split("\n")) == len(rows) + 2
+
+
+def test_a_line_of_a_terminal_stays_one_line() -> None:
+    assert shown("郑州\x1b[2J\n\u202e\x9b\udcff") == "郑州[U+001B][2J[U+000A][U+202E][U+009B][U+DCFF]"

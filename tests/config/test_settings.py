@@ -54,3 +54,17 @@ def test_nothing_in_an_open_data_folder_can_be_read_by_others(tmp_path: Path) ->
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.name for path in written} >= {"zhenwei.sqlite3", "web.key"}
     assert not [path for path in written if path.stat().st_mode & 0o077]
+
+
+def test_an_argument_that_is_no_text_is_bad_input() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "config.cli", "users", "reset", b"li\xff"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert answer.returncode == 2
+    assert "UTF-8" in answer.stderr
+    assert "Traceback" not in answer.stderr
