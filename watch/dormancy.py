@@ -102,7 +102,7 @@ def slow_update(look: Look, per_week: int, in_service_since: date | None, now: d
         return _not_observed(look.problem or NOT_WHOLE_WEEK)
     if count < per_week:
         return Verdict("lapsed", _too_few(count, per_week, start), inputs)
-    running = sum(moment >= end for moment in look.times)
+    running = sum(end <= moment <= now for moment in look.times)
     if running < per_week and now.astimezone(BEIJING).weekday() >= WARN_FROM_WEEKDAY:
         return Verdict("due_soon", _week_ends(running, per_week), inputs)
     return Verdict("in_time", _enough(count, per_week), inputs)

@@ -107,6 +107,13 @@ class TestSlowUpdate:
         friday = saturday - timedelta(days=1)
         assert slow_update(Look(last_week, friday, LONG_AGO), 3, None, friday).verdict == "in_time"
 
+    def test_publications_dated_in_the_future_do_not_fill_the_running_week(self) -> None:
+        saturday = datetime(2026, 11, 21, 9, 0, tzinfo=BEIJING)
+        last_week = [datetime(2026, 11, day, 9, 0, tzinfo=BEIJING) for day in (9, 10, 11)]
+        ahead = [saturday + timedelta(days=400 + n) for n in range(3)]
+        verdict = slow_update(Look([*last_week, *ahead], saturday, LONG_AGO), 3, None, saturday)
+        assert verdict.verdict == "due_soon"
+
 
 @given(
     hours=st.lists(st.floats(0, 2000), max_size=20),
