@@ -1,7 +1,7 @@
 """Runs the real crawl process on a plan and gives back what it put into its spool."""
 
 import copy
-import os
+import re
 import subprocess
 import time
 import uuid
@@ -118,13 +118,13 @@ def told(plan: Plan, folder: Path, process: subprocess.Popen[bytes], wait_s: flo
 
 def _peak_memory(process: "subprocess.Popen[bytes]", wait_s: float) -> int:
     """Wait for the process and say how many KiB it held at most: it alone, whatever else was started."""
-    deadline = time.monotonic() + wait_s
-    while process.returncode is None and time.monotonic() < deadline:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return usage.ru_maxrss
+    deadline, peak_kib = time.monotonic() + wait_s, 0
+    while process.poll() is None:
+        if time.monotonic() > deadline:
+            raise subprocess.TimeoutExpired(process.args, wait_s)
+        # Not ru_maxrss of wait4: there Linux counts what this process held when it started the child.
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        peak_kib = int(found[1]) if found else peak_kib
         time.sleep(0.02)
-    if process.returncode is not None:
-        return 0
-    raise subprocess.TimeoutExpired(process.args, wait_s)
+    return peak_kib
