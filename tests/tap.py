@@ -12,21 +12,20 @@ from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self, cast
-from urllib.parse import urlsplit
 
 SHUT = 0
 """As a status: stop listening, as a platform that went down."""
 
 
 class Tap(ThreadingHTTPServer):
-    """A server on 127.0.0.1 at `home`, before the platform at `behind`."""
+    """A server on 127.0.0.1 at `home`, before the platform at `behind` (host:port)."""
 
     daemon_threads = True
 
     def __init__(self, behind: str) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
         self.home = f"http://127.0.0.1:{self.server_address[1]}"
-        self.behind = urlsplit(behind).netloc
+        self.behind = behind.removeprefix("http://")
         self.refused = 0
         self.status, self.headers = SHUT, tuple[tuple[str, str], ...]()
         self._left = 10**9

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from tests.crash import Ground
-from tests.installation import Installation
+from tests.installation import Installation, loopback
+from tests.tap import Tap
 
 LET_THROUGH = 8
 
@@ -22,11 +23,13 @@ def installation(ground: Ground) -> Installation:
 def test_a_platform_that_goes_down_leaves_unreached_accounts_not_checked(ground: Ground) -> None:
     installation = ground.scanned.copy(ground.folder)
     checked_before = installation.query("SELECT purpose, last_checked_at FROM observations_coverage")
-    installation.query("UPDATE observations_source SET base_url = ?", ground.tap.home)
-    ground.tap.close_after(LET_THROUGH)
-    began = time.monotonic()
-    scanned = json.loads(ground.killer.must("scan", "--now", "--json"))
-    took = time.monotonic() - began
+    with Tap(ground.tap.behind) as tap:
+        tap.close_after(LET_THROUGH)
+        installation.settings |= loopback(tap.home)
+        installation.query("UPDATE observations_source SET base_url = ?", tap.home)
+        began = time.monotonic()
+        scanned = json.loads(installation.run("scan", "--now", "--json"))
+        took = time.monotonic() - began
 
     questions = installation.query("SELECT stage, state, reason FROM observations_task")
     unreached = [question for question in questions if question[1] not in ("ok", "empty", "not_found")]
