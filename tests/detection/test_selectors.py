@@ -39,6 +39,11 @@ def test_each_sees_the_suspects_of_its_own_accounts(place: Province, everybody: 
     assert not selectors.visible_suspects(AnonymousUser()).exists()
 
 
+def test_whether_a_row_is_the_newest_is_found_without_reading_the_others(everybody: Cast) -> None:
+    plan = selectors.current_suspects(everybody.reviewer).explain()
+    assert "INDEX suspect_newest (platform=? AND instance=? AND uid=? AND target_id=? AND id>?)" in plan
+
+
 def test_the_newest_row_stands_for_a_stranger_and_a_target(place: Province, everybody: Cast) -> None:
     people.suspect(place.zhengzhou_account, rules="1")
     newest = people.suspect(place.zhengzhou_account, rules="2")
