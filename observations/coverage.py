@@ -25,6 +25,7 @@ COLUMNS = (
 HOURLY = timedelta(hours=1)
 OVERDUE = timedelta(hours=24)
 """A question waiting for longer than this counts as not asked, whatever was answered before it was due."""
+BATCH = 500
 NO_SOURCE = Looked("no_access", "没有启用可查询的平台", "no platform is enabled that could be asked")
 NOT_HERE = Looked("no_access", "该账号所在的平台未启用", "the platform this account lives on is not enabled")
 
@@ -46,13 +47,19 @@ def refresh(now: datetime) -> None:
     lines = [line for source in sources for line in _asked(source, now)] + _unreachable(sources)
     kept = {line[:4] for line in lines}
     have = {(row.account_id, row.source_id, row.platform, row.purpose): row for row in Coverage.objects.all()}
-    Coverage.objects.filter(pk__in=[row.pk for key, row in have.items() if key not in kept]).delete()
-    Coverage.objects.bulk_update(
+    gone = [row.pk for key, row in have.items() if key not in kept]
+    for start in range(0, len(gone), BATCH):
+        Coverage.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    # An upsert by id that always finds its row: several times as fast as bulk_update.
+    Coverage.objects.bulk_create(
         [_changed(have[line[:4]], line, now) for line in lines if line[:4] in have],
-        ["state", "reason", "at", "last_checked_at"],
-        batch_size=200,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "reason", "at", "last_checked_at"],
     )
-    Coverage.objects.bulk_create([_new(line, now) for line in lines if line[:4] not in have], batch_size=200)
+    new = [_new(line, now) for line in lines if line[:4] not in have]
+    Coverage.objects.bulk_create(new, batch_size=BATCH)
 
 
 def keep_up(now: datetime) -> None:
@@ -68,7 +75,7 @@ def _asked(source: Source, now: datetime) -> Iterable[Line]:
         answers: dict[int, list[Answer]] = defaultdict(list)
         looked_at: dict[int, datetime] = {}
         rows = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages)
-        for account, stage, state, complete, reason, due_at, answered_at in rows.values_list(*COLUMNS):
+        for account, stage, state, complete, reason, due_at, answered_at in rows.values_list(*COLUMNS).iterator():
             # The newest page of a timeline answers the question whole, however long the timeline is.
             answer = Answer(state, complete or stage == "posts", reason)
             answers[account].append(_if_fresh(answer, due_at, now))

@@ -79,7 +79,7 @@ def _tasks(accounts: Collection[Account]) -> dict[tuple[str, str, str], Task]:
 
 
 def _times(accounts: Collection[Account], now: datetime) -> dict[int, list[datetime]]:
-    """All times the rules look at: since two weeks ago, which the last closed week lies in, and one before."""
+    """All times the rules look at: of two weeks, which hold the last closed one, and the last one before."""
     published, since = Publication.objects.filter(account__in=accounts), now - 2 * WEEK
     times: dict[int, list[datetime]] = defaultdict(list)
     recent = published.filter(at__gte=since).values_list("account_id", "at")
