@@ -18,6 +18,8 @@ from crawlers.spool import SpoolError, SpoolWriter
 
 CLOCK_SOURCE = "system"
 MAX_STORED_HEADERS = 16 * 1024
+MAX_RECEIVED = 2**30
+"""Bytes one platform may send in a run; 5,000 answers of 60 KiB are a third of it, of 5 MiB a full disk."""
 
 
 class Run:
@@ -35,6 +37,7 @@ class Run:
         self._accounted: set[int] = set()
         self._budget = {source.source: source.budget for source in plan.sources}
         self._closed: dict[str, str] = {}
+        self._received = dict.fromkeys(self._budget, 0)
 
     # -- pace and limits
 
@@ -138,6 +141,7 @@ class Run:
         assert received is not None  # noqa: S101
         robots = exchange.robots
         self._responses += 1
+        self._count(exchange.source.source, len(received.body))
         self.write(
             {
                 "event": "response",
@@ -164,6 +168,12 @@ class Run:
             }
         )
         return self._responses
+
+    def _count(self, source: str, size: int) -> None:
+        """Ask a platform nothing more in this run once it has sent MAX_RECEIVED."""
+        self._received[source] += size
+        if self._received[source] >= MAX_RECEIVED:
+            self._closed.setdefault(source, f"the platform sent {MAX_RECEIVED >> 20} MiB in one crawl")
 
     def write_rows(self, seq: int, task: int, page: int, found: Extracted) -> None:
         """What the extractor made of response number `seq`."""

@@ -73,7 +73,9 @@ def unregistered() -> Iterable[Observation]:
     """The newest observation of every account that is not in the register."""
     newest = Observation.objects.values("platform", "instance", "uid").annotate(newest=Max("pk"))
     registered = set(Account.objects.values_list("platform", "instance", "platform_uid"))
-    for observation in Observation.objects.filter(pk__in=newest.values("newest")).order_by("pk"):
+    # The extracted row may be large, and is not compared: a hostile platform would fill the memory with it.
+    found = Observation.objects.filter(pk__in=newest.values("newest")).defer("fields").order_by("pk")
+    for observation in found.iterator():
         if (observation.platform, observation.instance, observation.uid) not in registered:
             yield observation
 
