@@ -6,9 +6,12 @@ A capture is written under a temporary name and renamed, so after a kill a file 
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 from common.datafolder import folder
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class CaptureError(Exception):
@@ -34,13 +37,24 @@ def keep(body: bytes) -> str:
 
 def read(digest: str) -> bytes:
     """The kept bytes. Raises CaptureError if they are gone or changed: never shown as proof then."""
+    if not _DIGEST.fullmatch(digest):
+        raise CaptureError(f"{digest[:80]!r} is no capture; somebody changed the database")
     try:
-        body = (directory() / digest).read_bytes()
+        body = _plain_file(directory() / digest)
     except FileNotFoundError:
         raise CaptureError(f"capture {digest} is missing from {directory()}") from None
+    except OSError as error:
+        raise CaptureError(f"capture {digest} cannot be read: {error.strerror}") from None
     if hashlib.sha256(body).hexdigest() != digest:
         raise CaptureError(f"capture {digest} was changed on disk")
     return body
+
+
+def _plain_file(path: Path) -> bytes:
+    """The bytes of a file that is no link; a pipe put in its place is not waited for."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        return file.read()
 
 
 def sync() -> None:
