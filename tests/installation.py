@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from common.datafolder import CHECKOUT
 from crawlers import spool
@@ -190,6 +191,24 @@ class Installation:
         """The files in the spool."""
         return sorted((self.folder / "spool").glob("*"))
 
+    def spooled_answers(self) -> dict[str, int]:
+        """Answers by run that lie in the spool, stored already or not."""
+        spools = [path for path in self.spooled() if ".jsonl" in path.name]
+        return {
+            path.name.partition(".")[0]: sum(_is_answer(event) for _, event in spool.read(path))
+            for path in spools
+        }
+
+    def stored_answers(self) -> dict[str, int]:
+        """Answers by run that are stored."""
+        return {
+            str(UUID(key)): answers
+            for key, answers in self.query(
+                "SELECT c.key, count(*) FROM observations_response r "
+                "JOIN observations_crawlrun c ON c.id = r.run_id GROUP BY 1"
+            )
+        }
+
     def wait_for_children(self, seconds: float = 10) -> None:
         """Until no crawl process writes its spool any more: one whose parent was killed ends by itself."""
         ends = time.monotonic() + seconds
@@ -201,6 +220,10 @@ class Installation:
         """As if the minutes had passed after which the leases of a dead process end by themselves."""
         for statement in LEASES:
             self.query(statement)
+
+
+def _is_answer(event: dict[str, Any]) -> bool:
+    return bool(event["event"] == "response")
 
 
 def empty(folder: Path, settings: Mapping[str, str]) -> Installation:

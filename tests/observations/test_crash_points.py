@@ -32,8 +32,13 @@ IN_A_ROW = (
 def test_a_scan_killed_anywhere_is_made_good_by_the_next(ground: Ground, point: str) -> None:
     installation = ground.fresh.copy(ground.folder)
     ground.kill_scan(point)
+    spooled = installation.spooled_answers()
     ground.finish(installation)
     assert installation.differs_from(ground.undisturbed) == {}
+    # Every answer that was written is stored, and only the one in flight was asked for again.
+    assert spooled.items() <= installation.stored_answers().items()
+    asked = "SELECT count(*) FROM observations_response WHERE task_id IS NOT NULL"
+    assert installation.query(asked)[0][0] <= len(ground.undisturbed["questions"]) + 1
 
 
 def test_kills_in_a_row_are_made_good_together(ground: Ground) -> None:
