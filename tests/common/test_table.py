@@ -26,6 +26,31 @@ def test_nothing_moves_the_cursor() -> None:
     assert "[U+202E]" in render(("a",), [("\u202eb",)])
 
 
+def test_the_last_column_is_folded_where_the_table_would_be_too_wide() -> None:
+    table = render(("name", "why"), [("郑州发布", "同音字冒充" * 6), ("x", "short")], within=40)
+    assert [line.rstrip() for line in table.splitlines()[2:]] == [
+        "郑州发布  " + "同音字冒充" * 3,
+        "          " + "同音字冒充" * 3,
+        "x         short",
+    ]
+    assert max(map(width, table.splitlines())) <= 40
+
+
+def test_a_fold_cuts_between_latin_words_and_loses_none() -> None:
+    words = "the disguised characters are undone one by one until nothing is left"
+    lines = render(("a", "b"), [("x", words)], within=30).splitlines()[2:]
+    assert " ".join(line[3:].strip() for line in lines) == words
+    assert max(map(len, lines)) <= 30
+
+
+@given(st.text(alphabet="ab 郑州\u0301", max_size=120), st.integers(20, 60))
+def test_a_folded_table_loses_no_character_but_spaces(text: str, within: int) -> None:
+    table = render(("a", "b"), [("x", text)], within=within)
+    assert max(map(width, table.splitlines())) <= within + 4
+    kept = "".join(line[3:] for line in table.splitlines()[2:])
+    assert kept.replace(" ", "") == text.replace(" ", "")
+
+
 def test_a_row_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="2 headings"):
         render(("a", "b"), [("c",)])
