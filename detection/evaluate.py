@@ -16,7 +16,7 @@ from typing import Any
 from common.table import render
 from detection import index
 from detection.compare import RULES_VERSION, AccountName, Match, compare
-from detection.match import MatchInputError, Official, read_register
+from detection.match import MatchInputError, Official, read_register, why_unreadable
 
 LABELS = ("registered", "counterfeit", "hard_negative", "ordinary")
 _ANSWER_COLUMNS = frozenset({"uid", "label", "kind", "target_uid"})
@@ -101,7 +101,7 @@ def read_answers(path: Path) -> list[Answer]:
                 raise MatchInputError(f"{path}: the column {missing[0]} is missing")
             return [_answer(row, f"{path}, line {reader.line_num}") for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MatchInputError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
+        raise MatchInputError(f"{path}: no UTF-8 CSV file to read: {why_unreadable(error)}") from error
 
 
 def read_accounts(path: Path) -> dict[str, AccountName]:
@@ -109,7 +109,7 @@ def read_accounts(path: Path) -> dict[str, AccountName]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise MatchInputError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+        raise MatchInputError(f"{path}: cannot be read as UTF-8 text: {why_unreadable(error)}") from error
     return dict(
         _account(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()
     )

@@ -12,6 +12,7 @@ from detection.compare import RULES_VERSION, AccountName, Match, compare
 from detection.difference import visible
 from detection.reasons import Language
 
+WITHIN = 100  # columns of the table
 MOST_CHARACTERS = 1000  # of one name; no platform allows a tenth of it
 _COLUMNS = ("name", "handle", "platform_uid", "unit_division")
 
@@ -49,7 +50,7 @@ def read_register(path: Path) -> list[Official]:
                 raise MatchInputError(f"{path}: the first line must name the columns, one of them: name")
             officials = [_official(row, f"{path}, line {reader.line_num}") for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MatchInputError(f"{path}: cannot be read as a UTF-8 CSV file: {error}") from error
+        raise MatchInputError(f"{path}: no UTF-8 CSV file to read: {why_unreadable(error)}") from error
     found = [official for official in officials if official.name.name or official.name.handle]
     if not found:
         raise MatchInputError(f"{path}: no row has a name")
@@ -61,8 +62,15 @@ def read_names(path: Path) -> list[AccountName]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise MatchInputError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+        raise MatchInputError(f"{path}: cannot be read as UTF-8 text: {why_unreadable(error)}") from error
     return [account(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def why_unreadable(error: Exception) -> str:
+    """What the system, the decoder or the CSV reader says, for a person."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start} is not UTF-8 (the file may be GB18030); save it as UTF-8"
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
 def account(text: str, place: str) -> AccountName:
@@ -91,7 +99,7 @@ def as_table(found: Iterable[tuple[AccountName, list[Hit]]], language: Language)
         "en": ("name", "official name", "score", "kind", "reasons"),
     }
     rows = [row for one, listed in found for row in _rows(one, listed, language)]
-    return render(headers[language], rows)
+    return render(headers[language], rows, WITHIN)
 
 
 def as_json(one: AccountName, listed: list[Hit]) -> dict[str, Any]:
