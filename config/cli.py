@@ -15,16 +15,18 @@ from typing import NamedTuple, Protocol, cast
 
 from common.datafolder import DataFolderError
 from config import boot
+from config.arguments import Parser
 from config.env import SettingError
 
 DONE, FOUND_WRONG, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
 
 class Command(NamedTuple):
-    """A subcommand: the module that carries it out and its line in the help."""
+    """A subcommand: the module that carries it out and its line in the help, in English and Chinese."""
 
     module: str
     summary: str
+    chinese: str
 
 
 class CommandModule(Protocol):
@@ -38,33 +40,48 @@ class CommandModule(Protocol):
 
 
 COMMANDS = {
-    "demo": Command("demo", "the example province: set up, scan, show suspects, serve the console"),
-    "run": Command("run", "console, ticker and workers of this machine as one group"),
-    "serve": Command("serve", "the console alone"),
-    "users": Command("users", "add and list the people who sign in"),
-    "import": Command("import_", "the register of official accounts, from a CSV file"),
-    "platforms": Command("platforms", "platform specs: list, show, check, enable"),
-    "scan": Command("scan", "crawl, ingest, detect and watch, once"),
-    "crawl": Command("crawl", "ask the platforms what is due"),
-    "ingest": Command("ingest", "store what a crawl has written"),
-    "detect": Command("detect", "compare what was seen with the register"),
-    "watch": Command("watch", "judge the registered accounts themselves"),
-    "match": Command("match", "compare names with a register file; needs no database"),
-    "evaluate": Command("evaluate", "recall and precision on an example folder; needs no database"),
-    "audit": Command("audit", "verify, checkpoint and export the audit log"),
-    "sequence": Command("sequence", "number and hash waiting audit events"),
-    "ticker": Command("ticker", "start due work at its time"),
-    "doctor": Command("doctor", "check this installation and say what to mend"),
+    "demo": Command(
+        "demo",
+        "the example province: set up, scan, show suspects, serve the console",
+        "示例省份：建库、扫描、列出疑似账号、打开控制台",
+    ),
+    "run": Command("run", "console and ticker of this machine as one group", "控制台与定时任务一同运行"),
+    "serve": Command("serve", "the console alone", "只运行控制台"),
+    "users": Command("users", "add, list, lock out the people who sign in", "登录人员的增加、查看与停用"),
+    "import": Command("import_", "the register of official accounts, from a CSV file", "导入账号台账"),
+    "platforms": Command(
+        "platforms", "platform specs: list, show, check, enable, disable", "平台规范的查看、检查与启停"
+    ),
+    "scan": Command("scan", "crawl, ingest, detect and watch, once", "采集、入库、比对、判定各一次"),
+    "crawl": Command("crawl", "ask the platforms what is due", "向平台提出到期的查询"),
+    "ingest": Command("ingest", "store what an interrupted crawl has written", "把中断的采集结果入库"),
+    "detect": Command("detect", "compare what was seen with the register", "与台账比对，找出疑似仿冒"),
+    "watch": Command("watch", "judge the registered accounts themselves", "判定登记账号自身的更新情况"),
+    "match": Command(
+        "match", "compare names with a register file; needs no database", "用台账文件比对名称，不需数据库"
+    ),
+    "evaluate": Command(
+        "evaluate",
+        "recall and precision on an example folder; needs no database",
+        "在样例上测查全率与查准率，不需数据库",
+    ),
+    "audit": Command(
+        "audit", "verify, checkpoint, export and prove the audit log", "审计日志的校验、签署、导出与证明"
+    ),
+    "sequence": Command("sequence", "number and hash waiting audit events", "为待入账的审计事件编号"),
+    "ticker": Command("ticker", "start due work at its time", "按时启动到期的工作"),
+    "doctor": Command("doctor", "check this installation and say what to mend", "检查本安装并指出如何修正"),
 }
 EPILOG = """\
-first steps:
-  zhenwei demo                        look around in an example province
-  zhenwei users add NAME --role ROLE  let a person sign in
-  zhenwei import registry FILE        load the register of official accounts
-  zhenwei platforms enable ID ...     switch a platform on
-  zhenwei run                         keep watching
+first steps 从这里开始:
+  zhenwei demo                        look around in an example province 先看示例
+  zhenwei users add NAME --role ROLE  let a person sign in 增加登录人员
+  zhenwei import registry FILE        load the register of official accounts 导入账号台账
+  zhenwei platforms enable ID ...     switch a platform on 启用平台
+  zhenwei run                         keep watching 持续运行
 
 Everything is written below the data folder: ZHENWEI_VAR, or var/ of the checkout.
+所有数据写在数据目录下：环境变量 ZHENWEI_VAR，或源码目录的 var/。
 exit codes: 0 done, 1 the check found something wrong, 2 bad input, 3 internal error
 """
 
@@ -78,7 +95,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("zhenwei: an argument is not UTF-8 text; write or rename it in UTF-8", file=sys.stderr)
         return BAD_INPUT
     name = next((word for word in words if not word.startswith("-")), None)
-    args = _parser(name).parse_args(words)
+    parser = _parser(name)
+    if not words:
+        parser.print_help(sys.stderr)
+        parser.exit(BAD_INPUT)
+    args = parser.parse_args(words)
     module = _load(args.command)
     try:
         if module.needs_django(args):
@@ -100,21 +121,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     """The parser; only the chosen command's module is imported for its own arguments."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="zhenwei",
-        description="甄伪 Zhenwei: finds accounts that imitate official ones, and keeps proof of it.",
+        description="甄伪：发现假冒政务账号，留存证据。\n"
+        "Zhenwei: finds accounts that imitate official ones, and keeps proof of it.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         description = _load(name).HELP if name == chosen else None
-        sub = commands.add_parser(
-            name,
-            help=command.summary,
-            description=description,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        sub = commands.add_parser(name, help=f"{command.summary} {command.chinese}", description=description)
         if name == chosen:
             _load(name).add_arguments(sub)
     return parser

@@ -27,8 +27,6 @@ def enable(args: argparse.Namespace) -> str:
     person = _person(args.by)
     instance, base_url = _place(spec, args.instance, args.base_url)
     budget = args.budget or spec.politeness.daily_budget
-    if budget < 1:
-        raise PlatformError("--budget: at least 1 request a day")
     if not args.accept_terms:
         raise PlatformError(
             f"{sources.terms(spec)}\n\nRead the above and repeat the command with --accept-terms; the name "

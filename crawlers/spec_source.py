@@ -33,6 +33,10 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.path} — {self.text}" if self.path else self.text
 
+    def within(self, name: str) -> str:
+        """The problem as a line of a terminal, with the place in the file called `name` if it has one."""
+        return f"{name}:{self.line}:{self.column} {self}" if self.line else f"{name}: {self}"
+
 
 @dataclass(frozen=True)
 class Source:

@@ -25,7 +25,7 @@ class SpecError(Exception):
 
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{name}:{p.line}:{p.column} {p}" for p in problems))
+        super().__init__("\n".join(problem.within(name) for problem in problems))
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,32 @@ from typing import TYPE_CHECKING
 
 from common import clock
 from registry.csvtable import MAX_BYTES
-from registry.entries import COLUMNS
 from registry.errors import BadRegister
+from registry.kinds import STATES, UNIT_KINDS
 
 if TYPE_CHECKING:
     from registry.importers import Outcome
 
 HELP = f"""\
-Take the register of official accounts (账号台账) from a CSV file: UTF-8, commas, one account a line.
+从 CSV 文件导入账号台账：UTF-8 编码，逗号分隔，每行一个账号。
+Take the register of official accounts from a CSV file: UTF-8, commas, one account a line.
 A file is taken whole or not at all; taken again it changes nothing. Accounts it leaves out stay as they are.
 
-columns, in any order:
-  {", ".join(list(COLUMNS)[:6])},
-  {", ".join(list(COLUMNS)[6:])}
+columns, in any order (* needs a value; examples/henan/registry.csv is an example):
+  platform*           平台, as weibo, wechat_oa, mastodon; a wrong one is answered with the known ones
+  instance            实例, for platforms with many servers: the short name given to `platforms enable`
+  platform_uid*       平台永久标识, the number that stays when the account is renamed
+  handle              用户名
+  name*               账号名称
+  certified_subject   认证主体
+  home_url            主页地址, http:// or https://
+  opened_on           开设日期, as 2019-08-01
+  state*              状态: {", ".join(STATES[:4])},
+                      {", ".join(STATES[4:])}
+  unit*               主办单位
+  unit_division*      单位行政区划代码, six digits, as 410100
+  unit_kind*          单位类别: {", ".join(UNIT_KINDS[:3])},
+                      {", ".join(UNIT_KINDS[3:])}
 """
 ACTOR = "system:import"
 SHOWN_CHANGES = 50

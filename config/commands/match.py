@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from config.arguments import positive
 from detection import match
 from detection.compare import AccountName
 
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help="one JSON object a line, reasons in both languages"
     )
     parser.add_argument(
-        "--limit", type=_positive, default=MOST_SHOWN, help="matches a name, default %(default)s"
+        "--limit", type=positive, default=MOST_SHOWN, help="matches a name, default %(default)s"
     )
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="of the reasons in the table")
 
@@ -60,9 +61,3 @@ def _names(args: argparse.Namespace) -> list[AccountName]:
     if not names:
         raise match.MatchInputError("no name to compare: give NAME or --file")
     return names
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
-    return int(text)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
+from config.arguments import positive
 from config.cli import BAD_INPUT, DONE, FOUND_WRONG
 from crawlers import fixtures, specs
 from crawlers.spec_source import Problem
@@ -122,7 +123,7 @@ def _report(path: Path, problems: list[Problem], as_json: bool) -> None:
         print(json.dumps({"file": str(path), "problems": found}, ensure_ascii=False))
         return
     for problem in problems:
-        print(f"{path}:{problem.line}:{problem.column} {problem}")
+        print(problem.within(str(path)))
 
 
 def _no_arguments(parser: argparse.ArgumentParser) -> None:
@@ -130,7 +131,7 @@ def _no_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", help="a platform's id, as listed")
+    parser.add_argument("id", metavar="ID", help="a platform's id, as listed")
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,17 +140,22 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _switch_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID")
-    parser.add_argument("--instance", default="", help="your own short name for the instance, such as gov")
+    parser.add_argument("id", metavar="ID", help="a platform's id, as listed")
+    parser.add_argument(
+        "--instance", default="", metavar="NAME", help="your short name for the instance, as in the register"
+    )
     parser.add_argument("--by", required=True, metavar="NAME", help="who decides; must be able to sign in")
 
 
 def _enable_arguments(parser: argparse.ArgumentParser) -> None:
     _switch_arguments(parser)
     parser.add_argument(
-        "--base-url", default="", help="address of the instance, such as https://social.example"
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="address of the instance, such as https://social.example",
     )
-    parser.add_argument("--budget", type=int, metavar="N", help="requests a day (default: the spec's)")
+    parser.add_argument("--budget", type=positive, metavar="N", help="requests a day (default: the spec's)")
     parser.add_argument("--accept-terms", action="store_true", help="you have read the terms and notes")
 
 

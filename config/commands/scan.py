@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from common import clock
+from config.arguments import positive
 from config.progress import Progress
 
 HELP = """\
@@ -19,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--now, --answers, --limit, --json."""
     parser.add_argument("--now", action="store_true", help="ask everything, also what is not yet due")
     parser.add_argument("--answers", type=Path, metavar="FILE", help="answer key to compare the result with")
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="suspects to print (default 20)")
+    parser.add_argument(
+        "--limit", type=positive, default=20, metavar="N", help="suspects to print (default 20)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
 
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from common import parent
+from config.arguments import port
 
 HELP = """\
 Serves the console on 127.0.0.1 and ::1. Put a reverse proxy with TLS in front for other machines and set
@@ -14,7 +15,7 @@ GRACE_S = 15.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--port."""
-    parser.add_argument("--port", type=int, default=8700, help="default 8700; 0 takes a free one")
+    parser.add_argument("--port", type=port, default=8700, help="default 8700; 0 takes a free one")
 
 
 def needs_django(args: argparse.Namespace) -> bool:

@@ -6,8 +6,9 @@ import sys
 from registry.errors import Refused
 from registry.roles import CHINESE, UNIT_ROLES, Role
 
-HELP = "The people who sign in. One person has one role; the roles:\n\n" + "\n".join(
-    f"  {role:<15} {CHINESE[role]}" for role in Role
+HELP = (
+    "登录人员，一人一个角色。\nThe people who sign in. One person has one role; the roles:\n\n"
+    + "\n".join(f"  {role:<15} {CHINESE[role]}" for role in Role)
 )
 
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--unit", metavar="NAME", default="", help=f"own unit ({', '.join(sorted(UNIT_ROLES))})")
     add.add_argument("--unit-division", metavar="CODE", default="", help="where several units share a name")
-    add.add_argument("--full-name", default="", help="how the person is called")
+    add.add_argument("--full-name", default="", metavar="NAME", help="how the person is called")
     shown = acts.add_parser("list", help="everybody, also the disabled")
     shown.add_argument("--json", action="store_true", help="as JSON")
     for act, summary in (

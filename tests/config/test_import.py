@@ -5,6 +5,7 @@ import pytest
 
 from audit_logs.models import Event
 from config.cli import main
+from registry.entries import COLUMNS
 from registry.models import Account
 from tests.registry.reference import reference_rows, started  # noqa: F401  (fixtures)
 from tests.registry.register import register, row
@@ -122,7 +123,9 @@ def test_the_help_names_every_column(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit) as caught:
         main(["import", "--help"])
     assert caught.value.code == 0
-    assert "unit_division" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    for name, column in COLUMNS.items():
+        assert f"\n  {name}{'*' if column.required else ' '} " in shown
 
 
 def test_a_shipped_example_is_a_good_file(capsys: pytest.CaptureFixture[str]) -> None:
