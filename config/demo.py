@@ -1,10 +1,13 @@
 """The demo's data folder and its example platform; runs before Django, whose settings depend on both."""
 
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from common.datafolder import CHECKOUT, folder, mark
@@ -24,6 +27,21 @@ def enter() -> None:
     os.environ["ZHENWEI_VAR"] = str(folder() / "demo")
     mark("demo")
     folder().chmod(0o700)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the demo's folder: a second demo in it would move the platform and change the passwords of the
+    first. The lock ends with the process, however that ends. Raises DemoError if another demo holds it."""
+    with (folder() / "demo.lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoError(
+                f"a demo runs already in {folder()}; end it with Ctrl-C, or start this one elsewhere: "
+                "ZHENWEI_VAR=FOLDER zhenwei demo"
+            ) from None
+        yield
 
 
 def start_platform(group: Group) -> str:

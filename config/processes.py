@@ -6,6 +6,7 @@ failure and starts all of it anew. A member whose parent was killed ends too: no
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from types import FrameType
 from common import parent
 
 GRACE_S = 15.0
+START_S = 60.0
 
 
 class Group:
@@ -32,10 +34,22 @@ class Group:
         self._members[name] = member
         return member
 
+    def answers(self, name: str, port: int) -> bool:
+        """Wait until a member listens on 127.0.0.1; False if it ended or was stopped first."""
+        self._heed_signals()
+        ends = time.monotonic() + START_S
+        while self._members[name].poll() is None and time.monotonic() < ends:
+            if self._asked_to_stop.is_set():
+                return False
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return True
+            time.sleep(0.1)
+        return False
+
     def wait(self) -> str | None:
         """Wait for SIGINT or SIGTERM (returns None) or for the first member that ends (returns its name)."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
+        self._heed_signals()
         while not self._asked_to_stop.is_set():
             for name, member in self._members.items():
                 if member.poll() is not None:
@@ -55,6 +69,10 @@ class Group:
             except subprocess.TimeoutExpired:
                 member.kill()
                 member.wait()
+
+    def _heed_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._asked_to_stop.set()

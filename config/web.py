@@ -65,6 +65,15 @@ def listening(port: int) -> list[socket.socket]:
     return sockets
 
 
+def free(port: int) -> int:
+    """`port`, if a console can listen there; for 0 a free one. Raises PortTaken."""
+    sockets = listening(port)
+    number = int(sockets[0].getsockname()[1])
+    for sock in sockets:
+        sock.close()
+    return number
+
+
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)

@@ -5,6 +5,7 @@ import sys
 
 from common import clock
 from config import boot, demo
+from config.arguments import port
 from config.commands import run as group_run
 from config.processes import Group
 from config.progress import Progress
@@ -20,7 +21,7 @@ To use the data from another terminal: ZHENWEI_VAR=var/demo zhenwei audit verify
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--once, --port."""
     parser.add_argument("--once", action="store_true", help="set up, scan, print, and end without a console")
-    parser.add_argument("--port", type=int, default=demo.CONSOLE_PORT, help="of the console, default 8700")
+    parser.add_argument("--port", type=port, default=demo.CONSOLE_PORT, help="of the console, default 8700")
 
 
 def needs_django(args: argparse.Namespace) -> bool:
@@ -33,10 +34,11 @@ def run(args: argparse.Namespace) -> int:
     group = Group()
     try:
         demo.enter()
-        home = demo.start_platform(group)
-        boot.django()
-        _scan(home)
-        return 0 if args.once else _serve(group, demo.free_port(args.port))
+        with demo.alone():
+            home = demo.start_platform(group)
+            boot.django()
+            _scan(home)
+            return 0 if args.once else _serve(group, demo.free_port(args.port))
     except demo.DemoError as error:
         print(f"zhenwei demo: {error}", file=sys.stderr)
         return 2
@@ -48,22 +50,23 @@ def _scan(home: str) -> None:
     from config import answers, demo_data, pipeline, report
 
     print(demo_data.set_up(home, clock.now()))
-    print(f"Scanning the example platform at {home} …", flush=True)
+    print(f"正在扫描示例平台 Scanning the example platform at {home} …", flush=True)
     with Progress("scan") as bar:
         scanned = pipeline.scan(clock.now, lambda run: bar.at(report.answered(run), run.tasks))
     key = answers.measure(demo.HENAN / "answers.csv")
     print(report.text(scanned, key, 20, clock.now()))
 
 
-def _serve(group: Group, port: int) -> int:
+def _serve(group: Group, number: int) -> int:
     from config import demo_data
 
     people = demo_data.people()
-    group_run.start(group, port)
-    print(f"\nThe console 控制台: http://127.0.0.1:{port}/  (also http://[::1]:{port}/)")
-    for person in people:
-        print(f"  {person.name:<14} {person.password}")
-    print("The passwords hold until the next start. Ctrl-C stops everything. 按 Ctrl-C 停止。", flush=True)
+    if group_run.start(group, number):
+        print(f"\nThe console 控制台: http://127.0.0.1:{number}/  (also http://[::1]:{number}/)")
+        for person in people:
+            print(f"  {person.name:<14} {person.password}")
+        print("The passwords hold until the next start; Ctrl-C stops everything.")
+        print("密码在下次启动前有效；按 Ctrl-C 停止。", flush=True)
     ended = group.wait()
     if ended:
         print(f"zhenwei demo: the {ended} process ended by itself; all were stopped", file=sys.stderr)

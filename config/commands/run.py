@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from config.arguments import port
 from config.processes import Group
 
 HELP = """\
@@ -13,7 +14,9 @@ supervisor to see."""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--port."""
-    parser.add_argument("--port", type=int, default=8700, help="of the console, default 8700")
+    parser.add_argument(
+        "--port", type=port, default=8700, help="of the console, default 8700; 0 takes a free one"
+    )
 
 
 def needs_django(args: argparse.Namespace) -> bool:
@@ -23,14 +26,19 @@ def needs_django(args: argparse.Namespace) -> bool:
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
-    from config import database
+    from config import database, web
 
     database.prepare()
     group = Group()
-    start(group, args.port)
-    print(f"The console is at http://127.0.0.1:{args.port}/ — Ctrl-C stops everything.", flush=True)
     try:
+        number = web.free(args.port)
+        if start(group, number):
+            print(f"The console 控制台: http://127.0.0.1:{number}/", flush=True)
+            print("Ctrl-C stops everything. 按 Ctrl-C 停止。", flush=True)
         ended = group.wait()
+    except web.PortTaken as error:
+        print(f"zhenwei run: {error}", file=sys.stderr)
+        return 2
     finally:
         group.stop()
     if ended:
@@ -39,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def start(group: Group, port: int) -> None:
-    """Start the processes of this installation in `group`."""
-    group.start("web", ["-m", "config.cli", "serve", "--port", str(port)])
+def start(group: Group, number: int) -> bool:
+    """Start the processes of this installation in `group`; whether the console answers on port `number`."""
+    group.start("web", ["-m", "config.cli", "serve", "--port", str(number)])
     group.start("ticker", ["-m", "config.cli", "ticker"])
+    return group.answers("web", number)

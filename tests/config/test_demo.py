@@ -64,3 +64,11 @@ def test_a_platform_that_does_not_start_is_told(
     finally:
         group.stop()
     assert "cannot be read" in capfd.readouterr().err
+
+
+def test_a_second_demo_in_the_same_folder_is_told_of_the_first(data_folder: Path) -> None:
+    demo.enter()
+    with demo.alone(), pytest.raises(demo.DemoError, match="runs already"), demo.alone():
+        pass
+    with demo.alone():  # the first one has ended
+        pass

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -92,3 +93,19 @@ def test_a_member_whose_leader_was_killed_ends_too() -> None:
     while is_alive(member):
         assert time.monotonic() < ends, "a member outlives its leader"
         time.sleep(0.05)
+
+
+LISTENING = ["-c", "import socket, time; s = socket.create_server(('127.0.0.1', {})); time.sleep(60)"]
+
+
+def test_a_member_answers_once_it_listens(group: Group) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    group.start("web", [word.format(port) for word in LISTENING])
+    assert group.answers("web", port)
+
+
+def test_a_member_that_ended_does_not_answer(group: Group) -> None:
+    group.start("web", BRIEF)
+    assert not group.answers("web", 1)

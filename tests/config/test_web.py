@@ -55,3 +55,20 @@ def test_a_body_larger_than_any_form_is_refused_unread() -> None:
     with running(proxies=0) as port:
         assert ask(port, {}, b"x" * (web.MAX_BODY - 1))[0] == 200
         assert ask(port, {}, b"x" * web.MAX_BODY)[0] == 413
+
+
+def test_a_port_in_use_is_named_before_anything_starts() -> None:
+    sockets = web.listening(0)
+    try:
+        sockets[0].listen()
+        with pytest.raises(web.PortTaken, match="--port"):
+            web.free(sockets[0].getsockname()[1])
+    finally:
+        for sock in sockets:
+            sock.close()
+
+
+def test_a_free_port_is_kept_and_zero_becomes_one() -> None:
+    port = web.free(0)
+    assert port > 0
+    assert web.free(port) == port
