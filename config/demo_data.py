@@ -32,7 +32,10 @@ def set_up(home: str, now: datetime) -> str:
     outcome = import_register((HENAN / "registry.csv").read_bytes(), "system:demo", now)
     sources.enable(specs.load("mastodon"), INSTANCE, home, DAILY_BUDGET, None, now)
     total = outcome.added + outcome.changed + outcome.unchanged
-    return f"Register: {total} official accounts, {outcome.added} new."
+    return (
+        f"台账：登记账号 {total} 个，新增 {outcome.added} 个。\n"
+        f"Register: {total} official accounts, {outcome.added} new."
+    )
 
 
 def people() -> list[Person]:

@@ -4,18 +4,27 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
+
 from common.clock import BEIJING
 from common.table import render, shown
 from config import pipeline
 from config.answers import Measured
 from config.pipeline import Scanned
+from console import words
 from detection.detect import Detected
 from detection.models import Suspect
-from observations.models import Coverage, CrawlRun, Task
+from observations.models import Coverage, CrawlRun, Source, Task
+from registry.models import Account
 
-MAX_WORDS = 40
-PURPOSES = {"search": "search for imitators", "self": "look at itself"}
-WORDS = {"lapsed": "lapsed", "due_soon": "due soon", "not_observed": "not observed", "in_time": "in time"}
+WITHIN = 100  # columns of the tables
+PURPOSES = {"search": "查找仿冒 search for imitators", "self": "账号本身 the account itself"}
+VERDICTS = {
+    "lapsed": "超期 lapsed",
+    "due_soon": "即将到期 due soon",
+    "not_observed": "未观测到 not observed",
+    "in_time": "正常 in time",
+}
 
 
 def answered(run: CrawlRun) -> int:
@@ -25,7 +34,9 @@ def answered(run: CrawlRun) -> int:
 
 def text(scanned: Scanned, key: Measured | None, limit: int, now: datetime) -> str:
     """The scan as tables and sentences; `limit` suspects are listed, the worst first."""
-    parts = [asked(scanned.run, now), _suspects(scanned.detected, limit), _watch(scanned), _coverage()]
+    parts = [asked(scanned.run, now), _suspects(scanned.detected, limit)]
+    if Coverage.objects.exists():  # otherwise no account is registered, and there is nothing to count
+        parts += [_watch(scanned), _coverage()]
     return "\n\n".join([*parts, _measured(key)] if key else parts)
 
 
@@ -47,10 +58,14 @@ def as_json(scanned: Scanned, key: Measured | None) -> dict[str, Any]:
 def asked(run: CrawlRun | None, now: datetime) -> str:
     """How a crawl went, in a sentence; without a crawl, why there was none."""
     if run is None:
-        return f"Nothing was asked: {_why_not(now)}."
+        return f"本次未提问。\nNothing was asked: {_why_not(now)}."
     took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
     problem = f"; {shown(run.problem)}" if run.problem else ""
-    return f"Asked {run.tasks} questions in {took:.0f} s, {run.responses.count()} answers{problem}."
+    answers = run.responses.count()
+    return (
+        f"提问 {run.tasks} 次，用时 {took:.0f} 秒，收到应答 {answers} 次。\n"
+        f"Asked {run.tasks} questions in {took:.0f} s, {answers} answers{problem}."
+    )
 
 
 def _why_not(now: datetime) -> str:
@@ -58,16 +73,31 @@ def _why_not(now: datetime) -> str:
         return "another scan is asking at this moment"
     due = pipeline.next_due()
     if due is None:
-        return "no platform is enabled, or the register is empty (zhenwei platforms enable, zhenwei import)"
+        return _what_is_missing()
     if due <= now:
         return "today's requests to the platforms that have questions due are spent"
     return f"the next question can be asked at {due.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time"
 
 
+def _what_is_missing() -> str:
+    if not Source.objects.filter(enabled=True).exists():
+        return "no platform is enabled: zhenwei platforms enable ID …"
+    if not Account.objects.exists():
+        return "no account is registered: zhenwei import registry FILE"
+    return "no registered account in use gives a question to the enabled platforms"
+
+
 def _suspects(detected: Detected, limit: int) -> str:
     found = Suspect.objects.select_related("observation", "target").order_by("severity", "-score", "pk")
+    if not detected.compared:
+        return (
+            "未看到任何账号，因此不能判断有无仿冒。\nNo account was seen, so nothing is known of imitators."
+        )
     if not detected.found:
-        return f"No suspect among {detected.compared} strangers seen. What could not be checked is below."
+        return (
+            f"看到陌生账号 {detected.compared} 个，无疑似仿冒；未核查的部分见下表。\n"
+            f"No suspect among {detected.compared} strangers seen. What could not be checked is below."
+        )
     rows = [
         (
             s.severity,
@@ -75,33 +105,44 @@ def _suspects(detected: Detected, limit: int) -> str:
             s.observation.name,
             f"@{s.observation.handle}",
             s.target.name,
-            _because(s),
+            _kind(s),
         )
         for s in found[:limit]
     ]
-    table = render(("", "score", "suspect", "handle", "imitates", "because"), rows)
-    more = f"\n… {detected.found - limit} more in the console" if detected.found > limit else ""
-    head = f"{detected.found} suspects among {detected.compared} strangers seen, {detected.new} new:"
-    return f"{head}\n{table}{more}"
+    titles = ("", "评分", "疑似 suspect", "用户名 handle", "所仿 imitates", "手法 how")
+    more = f"另有 {detected.found - limit} 个 more; " if detected.found > limit else ""
+    return (
+        f"看到陌生账号 {detected.compared} 个，疑似仿冒 {detected.found} 个，其中新增 {detected.new} 个：\n"
+        f"{detected.found} suspects among {detected.compared} strangers seen, {detected.new} new:\n"
+        f"{render(titles, rows, WITHIN)}\n"
+        f"… {more}依据见控制台 the reasons are in the console"
+    )
 
 
-def _because(suspect: Suspect) -> str:
-    """The first reason, cut to what a line can hold; the console has all of it."""
-    words = str(suspect.reasons[0]["zh"]) if suspect.reasons else ""
-    return words if len(words) <= MAX_WORDS else words[: MAX_WORDS - 1] + "…"
+def _kind(suspect: Suspect) -> str:
+    with translation.override("zh-hans"):
+        return str(words.KINDS.get(suspect.kind, suspect.kind))
 
 
 def _watch(scanned: Scanned) -> str:
-    rows = [(WORDS[verdict], str(scanned.verdicts[verdict])) for verdict in WORDS]
-    return "Registered accounts, judgements by rule:\n" + render(("", "judgements"), rows)
+    rows = [(title, str(scanned.verdicts[verdict])) for verdict, title in VERDICTS.items()]
+    return "登记账号更新情况 Registered accounts, judgements by rule:\n" + render(
+        ("", "判定 judgements"), rows
+    )
 
 
 def _coverage() -> str:
     rows = [
-        (PURPOSES[purpose], state.replace("_", " "), str(count))
+        (PURPOSES[purpose], _state(state), str(count))
         for (purpose, state), count in sorted(_coverage_counts().items())
     ]
-    return "What was looked at, per registered account:\n" + render(("", "state", "accounts"), rows)
+    head = "核查覆盖 What was looked at, per registered account:\n"
+    return head + render(("", "状态 state", "账号 accounts"), rows)
+
+
+def _state(code: str) -> str:
+    with translation.override("zh-hans"):
+        return f"{words.COVERAGE_STATES.get(code, '')} {code.replace('_', ' ')}".strip()
 
 
 def _coverage_counts() -> Counter[tuple[str, str]]:
@@ -110,13 +151,16 @@ def _coverage_counts() -> Counter[tuple[str, str]]:
 
 def _measured(key: Measured) -> str:
     lines = [
+        f"对照答案：植入仿冒 {key.planted} 个，查询触及 {key.reached} 个，查出 {key.found} 个；"
+        f"误报 {key.false_alarms} 个。",
         f"Answer key: {key.planted} counterfeits planted, {key.reached} reached by a query, {key.found} of "
-        f"those found; {key.false_alarms} genuine or unrelated accounts flagged."
+        f"those found; {key.false_alarms} genuine or unrelated accounts flagged.",
     ]
     if key.missed:
-        lines.append(f"Reached but not recognised: {'、'.join(key.missed)}")
+        lines.append(f"触及但未识别 reached but not recognised: {'、'.join(key.missed)}")
     if key.attributed_otherwise:
-        lines.append(f"Found as imitations of another account: {'、'.join(key.attributed_otherwise)}")
+        others = "、".join(key.attributed_otherwise)
+        lines.append(f"查出但归到别的账号 found as imitations of another account: {others}")
     if key.unreached:
-        lines.append(f"Reached by no query: {len(key.unreached)}")
+        lines.append(f"未被任何查询触及 reached by no query: {len(key.unreached)}")
     return "\n".join(lines)

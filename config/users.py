@@ -9,9 +9,11 @@ from common.table import render
 from registry import actions, lookups
 from registry.divisions import load_divisions
 from registry.models import User
-from registry.roles import CHINESE
+from registry.roles import CHINESE, Role
 
 ACTOR = "system:users"
+TITLES = ("name", "full name", "role", "place", "state", "last sign-in")
+WITHIN = 100  # columns
 
 
 def _add(args: argparse.Namespace) -> str:
@@ -25,7 +27,7 @@ def _add(args: argparse.Namespace) -> str:
         unit=lookups.unit(args.unit, args.unit_division) if args.unit else None,
         full_name=args.full_name,
     )
-    return f"{user} {CHINESE[role]}: {_place(user) or 'sees no accounts'}\n{_shown_once(password)}"
+    return f"{user} {CHINESE[role]}: {_place(user) or '看不到账号 sees no accounts'}\n{_shown_once(password)}"
 
 
 def _reset(args: argparse.Namespace) -> str:
@@ -43,15 +45,29 @@ def _disable(args: argparse.Namespace) -> str:
 
 
 def _list(args: argparse.Namespace) -> str:
-    rows = [_row(user) for user in User.objects.select_related("scope", "unit").order_by("username")]
+    people = User.objects.select_related("scope", "unit").order_by("username")
     if args.json:
-        return json.dumps(rows, ensure_ascii=False, indent=2)
-    if not rows:
+        return json.dumps([_as_json(user) for user in people], ensure_ascii=False, indent=2)
+    if not people:
         return "nobody yet: zhenwei users add NAME --role ROLE"
-    return render(list(rows[0]), [list(row.values()) for row in rows])
+    return render(TITLES, [_row(user) for user in people], WITHIN)
 
 
-def _row(user: User) -> dict[str, str]:
+def _row(user: User) -> list[str]:
+    """A line for a person to read: the role in both languages, Beijing time."""
+    fields = _as_json(user)
+    seen = f"{user.last_login.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if user.last_login else ""
+    return [
+        fields["name"],
+        fields["full_name"],
+        f"{CHINESE[Role(user.role)]} {user.role}",
+        fields["place"],
+        fields["state"],
+        seen,
+    ]
+
+
+def _as_json(user: User) -> dict[str, str]:
     state = "disabled" if not user.is_active else "password due" if user.password_change_due else "active"
     seen = clock.isoformat(user.last_login) if user.last_login else ""
     return {
@@ -69,7 +85,11 @@ def _place(user: User) -> str:
 
 
 def _shown_once(password: str) -> str:
-    return f"one-time password: {password}\nIt is shown this once and must be changed at the first sign-in."
+    return (
+        f"one-time password: {password}\n"
+        "一次性密码只显示这一次，首次登录须修改。\n"
+        "It is shown this once and must be changed at the first sign-in."
+    )
 
 
 ACTS: dict[str, Callable[[argparse.Namespace], str]] = {
