@@ -18,8 +18,13 @@ def installation(request: HttpRequest) -> dict[str, Any]:
     common = {"mode": settings.MODE, "version": _version(), "now": clock.now()}
     if not isinstance(user, User):
         return common | {"menu": [], "role": ""}
-    menu = [(page, words.PAGES[page]) for page in permissions.MENU if permissions.may_open(user, page)]
-    return common | {"menu": menu, "role": words.role(user.role)}
+    return common | {"menu": _menu(user), "role": words.role(user.role)}
+
+
+def _menu(user: User) -> list[tuple[str, object]]:
+    """The pages this person may open; the first is a shift only for those who watch accounts."""
+    titles = words.PAGES | ({} if permissions.may_open(user, "suspects") else {"start": words.START})
+    return [(page, titles[page]) for page in permissions.MENU if permissions.may_open(user, page)]
 
 
 @cache

@@ -57,8 +57,8 @@ VERDICTS = {
     "in_time": _("in time"),
 }
 RULES = {
-    "dormant_veto": _("14 days without publication"),
-    "slow_update": _("too few updates a week"),
+    "dormant_veto": _("14-day limit (single-item veto)"),
+    "slow_update": _("updates a week"),
 }
 RUN_STATES = {
     "planned": _("planned"),
@@ -107,6 +107,7 @@ PAGES = {
     "findings": _("Dormancy"),
     "coverage": _("Coverage"),
 }
+START = _("Start")
 
 
 def chinese() -> bool:

@@ -154,15 +154,28 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "“{candidate}” and “{official}” are not alike enough.",
     ),
     # Severity.
-    "protected_group": _both(
-        "所仿单位属于{group}，后果重。",
-        "The imitated body is one of {group}: the harm is great.",
+    "protected_police": _both(
+        "所仿单位是公安机关，危害大。",
+        "The imitated body is police: the harm is great.",
+    ),
+    "protected_emergency": _both(
+        "所仿单位负责应急或卫生健康，危害大。",
+        "The imitated body is in charge of emergencies or health: the harm is great.",
+    ),
+    "protected_finance": _both(
+        "所仿单位负责财税金融，危害大。",
+        "The imitated body is in charge of money or taxes: the harm is great.",
     ),
     "strong_likeness": _both(
         "与官方名称高度相似（{score}）。",
         "The likeness to the official name is strong ({score}).",
     ),
-    "copied_profile": _both("资料冒称官方：{facts}。", "The profile claims to be official: {facts}."),
+    "claims_authority": _both("简介冒称官方。", "The bio claims to be the body."),
+    "copies_avatar": _both("照搬官方头像。", "The avatar is the official one."),
+    "claims_and_copies": _both(
+        "简介冒称官方，并照搬官方头像。",
+        "The bio claims to be the body, and the avatar is the official one.",
+    ),
     "name_alone": _both(
         "只有名称相似，未见其他迹象。",
         "The name is alike; nothing else points to harm.",

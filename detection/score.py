@@ -4,7 +4,6 @@ By name alone a suspect is S2 or S3. S1 needs evidence of what the account does 
 emergency), which no name gives; a person raises it. Source: the handbook's table of severities.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,11 +15,7 @@ Level = Literal["S1", "S2", "S3", "S4"]
 
 # From here on a reader takes one for the other at a glance: equal when folded, or one disguised character.
 STRONG = 0.93
-GROUPS_AT_RISK: Mapping[str, str] = {
-    "police": "公安 police",
-    "emergency": "应急与卫生 emergency and health",
-    "finance": "财税金融 finance",
-}
+GROUPS_AT_RISK = frozenset({"police", "emergency", "finance"})
 
 
 @dataclass(frozen=True)
@@ -47,24 +42,21 @@ def severity(match: Match, official: AccountName, facts: Facts | None = None) ->
     """The level for `match` against `official`. Raises ValueError for a match that is no imitation."""
     if not match:
         raise ValueError("a comparison that found no imitation has no severity")
-    claims = _claims(facts or Facts())
-    if claims:
-        return Severity("S2", Reason("copied_profile", 0.0, {"facts": claims}))
+    if claim := _claim(facts or Facts()):
+        return Severity("S2", Reason(claim, 0.0, {}))
     if group := _group_at_risk(official):
-        return Severity("S2", Reason("protected_group", 0.0, {"group": group}))
+        return Severity("S2", Reason(f"protected_{group}", 0.0, {}))
     if match.score >= STRONG:
         return Severity("S2", Reason("strong_likeness", 0.0, {"score": f"{match.score:.2f}"}))
     return Severity("S3", Reason("name_alone", 0.0, {}))
 
 
-def _claims(facts: Facts) -> str:
-    said = {
-        "简介冒称官方 bio claims authority": facts.claims_authority,
-        "头像照搬 avatar copied": facts.copies_avatar,
-    }
-    return "；".join(text for text, is_so in said.items() if is_so)
+def _claim(facts: Facts) -> str:
+    if facts.claims_authority:
+        return "claims_and_copies" if facts.copies_avatar else "claims_authority"
+    return "copies_avatar" if facts.copies_avatar else ""
 
 
 def _group_at_risk(official: AccountName) -> str:
     groups = (organ(name).group for name in parse(official.name).organs)
-    return next((GROUPS_AT_RISK[group] for group in groups if group in GROUPS_AT_RISK), "")
+    return next((group for group in groups if group in GROUPS_AT_RISK), "")

@@ -125,10 +125,17 @@ def _silent(look: Look, gap_days: int, now: datetime, inputs: Inputs) -> Verdict
     return Verdict("lapsed", text, inputs)
 
 
+def _recent(days: int, gap_days: int) -> Reason:
+    zh = f"{days}天前" if days else "24小时内"
+    en = f"{days} day{'' if days == 1 else 's'} ago" if days else "less than a day ago"
+    return Reason(
+        "recent", f"最近一次发布在{zh}，限期{gap_days}天", f"last publication {en}, limit {gap_days} days"
+    )
+
+
 def _warned(days: int, gap_days: int, inputs: Inputs) -> Verdict:
     if days < WARN_FROM_DAY:
-        en = f"last publication {days} days ago, limit {gap_days}"
-        return Verdict("in_time", Reason("recent", f"最近一次发布在{days}天前，限期{gap_days}天", en), inputs)
+        return Verdict("in_time", _recent(days, gap_days), inputs)
     left = gap_days - days
     text = Reason(
         "gap_grows",

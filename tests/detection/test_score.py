@@ -15,9 +15,9 @@ def of(candidate: str, official: str, facts: Facts | None = None) -> tuple[str, 
 @pytest.mark.parametrize(
     ("candidate", "official", "level", "code"),
     [
-        ("中国交警", "郑州交警", "S2", "protected_group"),
-        ("中国疾控", "郑州疾控", "S2", "protected_group"),
-        ("中国税务", "郑州税务", "S2", "protected_group"),
+        ("中国交警", "郑州交警", "S2", "protected_police"),
+        ("中国疾控", "郑州疾控", "S2", "protected_emergency"),
+        ("中国税务", "郑州税务", "S2", "protected_finance"),
         ("郑洲文旅", "郑州文旅", "S2", "strong_likeness"),
         ("中国文旅", "郑州文旅", "S3", "name_alone"),
         ("郑州市文化广电和旅游局", "郑州文旅", "S3", "name_alone"),
@@ -27,9 +27,16 @@ def test_a_name_alone_is_s2_or_s3(candidate: str, official: str, level: str, cod
     assert of(candidate, official) == (level, code)
 
 
-@pytest.mark.parametrize("facts", [Facts(claims_authority=True), Facts(copies_avatar=True)])
-def test_a_copied_profile_raises_a_weak_likeness(facts: Facts) -> None:
-    assert of("中国文旅", "郑州文旅", facts) == ("S2", "copied_profile")
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        (Facts(claims_authority=True), "claims_authority"),
+        (Facts(copies_avatar=True), "copies_avatar"),
+        (Facts(claims_authority=True, copies_avatar=True), "claims_and_copies"),
+    ],
+)
+def test_a_copied_profile_raises_a_weak_likeness(facts: Facts, code: str) -> None:
+    assert of("中国文旅", "郑州文旅", facts) == ("S2", code)
 
 
 def test_no_name_gives_s1() -> None:
