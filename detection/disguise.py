@@ -45,11 +45,12 @@ def _word(text: str, is_read: bool, wanted: list[str], found: list[Disguise]) ->
 
 
 def _character(character: str, wanted: list[str], found: list[Disguise]) -> str:
+    # The first of `wanted` by each means; each pair is looked at once, since comparing spends its time here.
+    stands_for = {likeness(character, other): other for other in reversed(wanted)}
     for means in _PREFERENCE:
-        for other in wanted:
-            if likeness(character, other) == means:
-                found.append(Disguise(character, other, means))
-                return other
+        if other := stands_for.get(means):
+            found.append(Disguise(character, other, means))
+            return other
     return character
 
 

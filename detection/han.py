@@ -6,6 +6,7 @@ What is another body is set aside, disguises are undone, then every comparator l
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from detection.difference import describe
@@ -50,9 +51,7 @@ def grounds(candidate: str, official: str, division: str) -> list[Ground]:
 
     `division`, where it is known, says which of several places of one name the official name means.
     """
-    names, mine, theirs = named(candidate, official), parse(candidate), parse(official)
-    if division in theirs.places:
-        theirs = replace(theirs, places=frozenset({division}))
+    names, mine, theirs = named(candidate, official), parse(candidate), _of_division(official, division)
     if mine.has_fan_word and not theirs.has_fan_word:
         return [Ground("", Reason("says_unofficial", 0.0, names))]
     text, disguises = undo(mine, theirs)
@@ -64,6 +63,13 @@ def grounds(candidate: str, official: str, division: str) -> list[Ground]:
     # 文静 disguises all of 交警 in 公安局交警大队, not two characters of seven.
     in_short = _asked(IN_SHORT, pair, disguises, len(theirs.core))
     return [*by_whole, *in_short]
+
+
+@lru_cache(maxsize=65_536)
+def _of_division(official: str, division: str) -> Parsed:
+    """The official name read, its place taken to be `division` where it can mean that one."""
+    read = parse(official)
+    return replace(read, places=frozenset({division})) if division in read.places else read
 
 
 def other_body(mine: Parsed, theirs: Parsed) -> Reason | None:

@@ -41,11 +41,12 @@ class _Form(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Where a piece of a handle stands in the whole."""
+    """Where a piece of a handle stands in the whole, and how many edits the whole may be away."""
 
     at: int
     start: int
     whole: str
+    edits: int
 
 
 class Index:
@@ -80,7 +81,7 @@ class Index:
         numbers = {number for key in asked for number in self._by_feature.get(key, ())}
         keeps = _Keeps(features)
         found = (self._forms[number] for number in numbers)
-        return {form.at for form in found if sum(keeps[c] for c in form.text) >= form.least}
+        return {form.at for form in found if sum(map(keeps.__getitem__, form.text)) >= form.least}
 
     def _file_latin(self, text: str, at: int) -> None:
         read = handles.read(text)
@@ -88,7 +89,7 @@ class Index:
             self._exact[key].add(at)
         if edits := _most_changed(len(read.look)):
             for start, piece in _cut(read.look, 2 * edits + 1):
-                self._pieces[piece].append(_Piece(at, start, read.look))
+                self._pieces[piece].append(_Piece(at, start, read.look, edits))
                 self._lengths.add(len(piece))
 
     def _latin(self, text: str) -> set[int]:
@@ -101,11 +102,10 @@ class Index:
     def _sharing_a_piece(self, look: str) -> Iterator[int]:
         for length in self._lengths:
             for start in range(len(look) - length + 1):
-                for piece in self._pieces.get(look[start : start + length], ()):
-                    edits = _most_changed(len(piece.whole))
-                    near = abs(start - piece.start) <= edits and abs(len(look) - len(piece.whole)) <= edits
-                    if near and distance(look, piece.whole) <= edits:
-                        yield piece.at
+                for at, filed, whole, edits in self._pieces.get(look[start : start + length], ()):
+                    near = abs(start - filed) <= edits and abs(len(look) - len(whole)) <= edits
+                    if near and distance(look, whole) <= edits:
+                        yield at
 
 
 class _Keeps(dict[str, bool]):
