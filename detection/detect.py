@@ -61,8 +61,12 @@ def detect(now: datetime) -> Detected:
 
 def protected() -> Iterator[Target]:
     """Every name strangers may not take, of accounts and of their units, former ones too."""
-    for name in ProtectedName.objects.select_related("account__unit", "unit").order_by("pk"):
-        account = name.account or name.unit.accounts.order_by("pk").first()
+    names = list(ProtectedName.objects.order_by("pk"))
+    # After the names: an import in between adds accounts, and takes none away.
+    accounts = {account.pk: account for account in Account.objects.select_related("unit").order_by("-pk")}
+    first_of_unit = {account.unit_id: account for account in accounts.values()}
+    for name in names:
+        account = accounts[name.account_id] if name.account_id else first_of_unit.get(name.unit_id)
         if account is not None:
             handle = account.handle if name.text == account.name else ""
             division = account.unit.line_division_id

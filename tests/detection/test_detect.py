@@ -1,0 +1,94 @@
+"""Strangers as last seen × protected names → suspects, each once."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from detection import detect
+from detection.models import Suspect
+from registry.models import Account, ProtectedName
+from registry.protection import protect_accounts, protect_units
+from tests import cast as people
+from tests.cast import MORNING, Province
+
+
+@pytest.fixture
+def place(db: None) -> Province:
+    """Henan and Guangdong; the names of the accounts and of their units are protected."""
+    place = people.province()
+    accounts = list(Account.objects.select_related("unit"))
+    protect_units((account.unit for account in accounts), MORNING)
+    protect_accounts(accounts, MORNING)
+    return place
+
+
+def test_an_imitator_becomes_a_suspect_with_its_reasons(place: Province) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    people.observation("甜甜的日常", "tiantian", "9002")
+    assert detect.detect(MORNING) == detect.Detected(compared=2, found=1, new=1)
+    suspect = Suspect.objects.get()
+    assert (suspect.uid, suspect.target) == ("9001", place.zhengzhou_account)
+    assert {"zh", "en", "code", "points", "detail"} == suspect.reasons[0].keys()
+
+
+def test_what_is_registered_is_no_suspect_however_alike(place: Province) -> None:
+    people.observation("开封发布", "kaifeng", place.zhengzhou_account.platform_uid)
+    assert detect.detect(MORNING) == detect.Detected(compared=0, found=0, new=0)
+
+
+def test_the_same_facts_are_found_again_and_kept_once(place: Province) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    detect.detect(MORNING)
+    assert detect.detect(MORNING + timedelta(hours=1)) == detect.Detected(compared=1, found=1, new=0)
+    assert Suspect.objects.get().detected_at == MORNING
+
+
+def test_a_stranger_is_judged_as_last_seen(place: Province) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    people.observation("甜甜的日常", "nobody", "9001")
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=0, new=0)
+
+
+def test_the_name_of_a_unit_is_protected_for_its_first_account(place: Province) -> None:
+    people.account("郑州服务", "zz_fuwu", place.zhengzhou_account.unit, "1009")
+    people.observation("郑州市人民政府办公厅", "nobody", "9001")
+    detect.detect(MORNING)
+    assert Suspect.objects.get().target == place.zhengzhou_account
+
+
+def test_a_former_name_is_protected_without_the_handle_of_today(place: Province) -> None:
+    unit = place.zhengzhou_account.unit
+    ProtectedName.objects.create(
+        text="豫见郑州", reason="former", unit=unit, account=place.zhengzhou_account, since=MORNING
+    )
+    former = next(target for target in detect.protected() if target.name.name == "豫见郑州")
+    assert (former.account, former.name.handle) == (place.zhengzhou_account, "")
+    assert former.name.division == place.zhengzhou.code
+
+
+def test_a_unit_without_accounts_has_nobody_to_imitate(place: Province) -> None:
+    protect_units([people.unit("洛阳市人民政府办公厅", place.henan)], MORNING)
+    assert "洛阳市人民政府办公厅" not in {target.name.name for target in detect.protected()}
+
+
+def test_of_two_alike_the_account_on_the_same_platform_is_meant(place: Province) -> None:
+    earlier, here = place.zhengzhou_account, place.kaifeng_account
+    Account.objects.filter(pk=earlier.pk).update(platform="weibo", instance="")
+    Account.objects.filter(pk=here.pk).update(name=earlier.name)
+    ProtectedName.objects.filter(account=here).update(text=earlier.name)
+    people.observation("郑州发布", "nobody", "9001")
+    detect.detect(MORNING)
+    assert Suspect.objects.get().target == here
+
+
+def test_more_names_are_no_more_queries(place: Province) -> None:
+    with CaptureQueriesContext(connection) as before:
+        list(detect.protected())
+    more = [people.unit(f"第{number}办公室", place.henan) for number in range(5)]
+    protect_accounts([people.account(f"发布{one.pk}", "", one, f"20{one.pk}") for one in more], MORNING)
+    protect_units(more, MORNING)
+    with CaptureQueriesContext(connection) as after:
+        assert len(list(detect.protected())) == 16
+    assert len(after) == len(before)
