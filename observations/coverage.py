@@ -74,10 +74,9 @@ def _asked(source: Source, now: datetime) -> Iterable[Line]:
     for purpose, stages in STAGES.items():
         answers: dict[int, list[Answer]] = defaultdict(list)
         looked_at: dict[int, datetime] = {}
-        rows = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages)
-        for account, stage, state, complete, reason, due_at, answered_at in rows.values_list(
-            *COLUMNS
-        ).iterator():
+        asked = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages)
+        rows = asked.values_list(*COLUMNS).iterator()
+        for account, stage, state, complete, reason, due_at, answered_at in rows:
             # The newest page of a timeline answers the question whole, however long the timeline is.
             answer = Answer(state, complete or stage == "posts", reason)
             answers[account].append(_if_fresh(answer, due_at, now))
