@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 
 from common import clock
 from common.addresses import AddressRefused, check_url
@@ -12,6 +13,7 @@ from crawlers import specs
 from crawlers.specs import Spec
 from observations import sources
 from observations.models import Source
+from registry.divisions import add_account_kind
 from registry.models import User
 
 INSTANCE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -32,7 +34,10 @@ def enable(args: argparse.Namespace) -> str:
             f"{sources.terms(spec)}\n\nRead the above and repeat the command with --accept-terms; the name "
             f"{person.username}, the time and a digest of this text are kept."
         )
-    source = sources.enable(spec, instance, base_url, budget, person, clock.now())
+    now = clock.now()
+    with transaction.atomic():
+        add_account_kind(f"user:{person.pk}", spec.id, spec.title, now)
+        source = sources.enable(spec, instance, base_url, budget, person, now)
     return f"{source} is on: {base_url}, {budget} requests a day. The next scan asks it."
 
 

@@ -38,6 +38,17 @@ def load_divisions(actor: str, moment: datetime) -> int:
     return touched
 
 
+def add_account_kind(actor: str, platform: str, title: str, moment: datetime) -> bool:
+    """Let accounts on `platform` stand in the register; whether that is new. One transaction."""
+    with transaction.atomic():
+        load_divisions(actor, moment)
+        named = {"title_zh": title[:40], "title_en": title[:40], "is_core": False}
+        _, is_new = AccountKind.objects.get_or_create(platform=platform, defaults=named)
+        if is_new:
+            record(actor, "registry.account_kind", ("platform", platform), {"title": title[:40]}, at=moment)
+    return is_new
+
+
 def shipped() -> list[Division]:
     """The divisions table as unsaved rows, parents before children."""
     return [_row(code) for code in _shipped()]

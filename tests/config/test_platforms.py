@@ -8,6 +8,9 @@ import pytest
 
 from config.cli import BAD_INPUT, DONE, FOUND_WRONG, main
 from crawlers import specs
+from registry.models import Account
+from tests.registry.reference import quick_hashes, reference_rows, started  # noqa: F401  (fixtures)
+from tests.registry.register import register, row
 
 
 @pytest.fixture
@@ -75,3 +78,22 @@ def test_check_finds_a_fixture_that_comes_out_otherwise(
 def test_check_of_nothing_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["platforms", "check", "no/such/file.yaml"]) == BAD_INPUT
     assert "no/such/file.yaml" in capsys.readouterr().err
+
+
+ENABLE = ["platforms", "enable", "mine", "--instance", "gov", "--base-url", "https://social.example"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_hashes", "reference_rows", "started")
+def test_accounts_on_an_own_platform_are_registered_once_it_is_enabled(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "register.csv"
+    file.write_bytes(register(row(platform="mine", instance="gov")))
+    assert main(["users", "add", "li.ming", "--role", "reviewer", "--scope", "410000"]) == DONE
+    assert main(["import", "registry", str(file)]) == BAD_INPUT
+    assert main([*ENABLE, "--by", "li.ming"]) == BAD_INPUT
+    assert "--accept-terms" in capsys.readouterr().err
+    assert main([*ENABLE, "--by", "li.ming", "--accept-terms"]) == DONE
+    assert main(["import", "registry", str(file)]) == DONE
+    assert Account.objects.get().platform == "mine"

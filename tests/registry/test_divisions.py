@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from audit_logs.models import Event
 from common import clock
 from registry import divisions
-from registry.divisions import load_divisions, shipped
+from registry.divisions import add_account_kind, load_divisions, shipped
 from registry.importers import import_register
 from registry.kinds import ACCOUNT_KINDS
 from registry.models import AccountKind, Division
@@ -108,3 +108,10 @@ def test_without_its_event_nothing_is_loaded(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_database_refuses_a_path_without_its_slashes(path: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Division.objects.create(code="1", name="x", level="county", path=path)
+
+
+def test_a_kind_is_added_once_and_told_to_the_log() -> None:
+    assert add_account_kind(ACTOR, "plaza", "广场", clock.now())
+    assert not add_account_kind(ACTOR, "plaza", "另一个", clock.now())
+    assert AccountKind.objects.get(platform="plaza").title_zh == "广场"
+    assert Event.objects.filter(action="registry.account_kind").count() == 1
