@@ -50,6 +50,7 @@ class Folded:
     changes: tuple[Change, ...]
 
 
+@lru_cache(maxsize=65_536)
 def is_invisible(character: str) -> bool:
     """Whether a character leaves no mark on paper and takes part in no spelling."""
     return character in _BLANK or unicodedata.category(character) in ("Cf", "Cc", "Cn", "Co", "Cs")
@@ -163,6 +164,7 @@ def _lost(before: str, after: str) -> str:
     return "".join(dict.fromkeys(c for c in before if c not in kept))
 
 
+@lru_cache(maxsize=65_536)
 def _plain(character: str) -> str:
     decomposed = unicodedata.normalize("NFD", character)
     base = decomposed[0]

@@ -35,14 +35,14 @@ def refresh(source: Source, now: datetime) -> int:
     """Bring the questions to `source` in line with the register; returns how many are new."""
     wanted = _wanted(source)
     with transaction.atomic():
-        known = {(task.stage, task.value): task for task in source.tasks.all()}
+        known = {tuple(key): pk for pk, *key in source.tasks.values_list("pk", "stage", "value")}
         new = [
             Task(source=source, stage=q.stage, value=q.value, rank=q.rank, due_at=now)
             for (stage, value), (q, _) in wanted.items()
             if (stage, value) not in known
         ]
-        known |= {(task.stage, task.value): task for task in Task.objects.bulk_create(new, batch_size=500)}
-        _link(source, {known[key].pk: accounts for key, (_, accounts) in wanted.items()})
+        known |= {(task.stage, task.value): task.pk for task in Task.objects.bulk_create(new, batch_size=500)}
+        _link(source, {known[key]: accounts for key, (_, accounts) in wanted.items()})
     return len(new)
 
 
