@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('full_name', models.CharField(blank=True, max_length=60)),
-                ('role', models.CharField(choices=[('reviewer', '研判员'), ('duty_officer', '安全值守'), ('sponsor', '主办单位'), ('supervisor', '主管单位'), ('cac_officer', '网信'), ('psb_officer', '公安网安'), ('publicity', '宣传'), ('contractor', '运维单位'), ('auditor', '审计管理员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员')], max_length=16)),
+                ('role', models.CharField(choices=[('reviewer', '研判员'), ('duty_officer', '安全值守'), ('sponsor', '主办单位'), ('supervisor', '主管单位'), ("cac_officer", "网信办"), ('psb_officer', '公安网安'), ("publicity", "宣传部门"), ('contractor', '运维单位'), ('auditor', '审计管理员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员')], max_length=16)),
                 ('password_change_due', models.BooleanField(default=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
