@@ -14,7 +14,7 @@ help:  ## this list
 run: .venv/run  ## the example province: set up, scan, show suspects, serve the console
 	$(V)/zhenwei demo
 
-test: .venv/dev  ## unit, property and crash tests, offline, under two minutes
+test: .venv/dev  ## unit, property and crash tests, offline, some minutes
 	$(V)/pytest -n $(WORKERS)
 
 lint: .venv/dev  ## ruff, mypy --strict, import contracts

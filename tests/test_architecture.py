@@ -17,6 +17,7 @@ from config.cli import COMMANDS
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+CHINESE = (CHECKOUT / "README.zh-CN.md").read_text(encoding="utf-8")
 # From the floor up; packages in one tuple are siblings and may not point at each other.
 FLOORS = (
     ("audit_logs",),
@@ -32,9 +33,9 @@ def packages() -> set[str]:
     return {path.parent.name for path in CHECKOUT.glob("*/__init__.py")}
 
 
-def table(heading: str) -> list[str]:
+def table(heading: str, text: str = README) -> list[str]:
     """First column of the table under a heading of the README."""
-    part = README.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    part = text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"^\| `([a-z_]+)` \|", part, re.MULTILINE)
 
 
@@ -46,6 +47,13 @@ def test_the_readme_names_every_command_with_its_summary() -> None:
     assert table("The one door") == list(COMMANDS)
     for name, command in COMMANDS.items():
         assert f"| `{name}` | {command.summary} |" in README
+
+
+def test_the_chinese_readme_names_the_same_packages_and_commands() -> None:
+    assert table("代码结构", CHINESE) == table("The house")
+    assert table("命令总表", CHINESE) == list(COMMANDS)
+    for name, command in COMMANDS.items():
+        assert f"| `{name}` | {command.chinese} |" in CHINESE
 
 
 def test_every_command_has_its_module_and_every_module_its_command() -> None:
