@@ -188,26 +188,28 @@ class Writer:
 
     def _posts(self, events: list[Event], tasks: dict[int, Task], responses: dict[int, Response]) -> None:
         """Times of publication of registered accounts; what was published is not kept."""
-        for event in events:
-            task, response = tasks.get(event["task"]), responses.get(event["seq"])
-            if task is None or response is None or task.stage != "posts":
-                continue
-            account = Account.objects.filter(
-                platform=task.source.platform, instance=task.source.instance, platform_uid=task.value
-            ).first()
+        pages = [
+            (tasks[event["task"]], responses[event["seq"]], event)
+            for event in events
+            # A failed look does not undo how far an earlier one reached.
+            if event["task"] in tasks and event["seq"] in responses and event["state"] in ANSWERED
+        ]
+        pages = [page for page in pages if page[0].stage == "posts"]
+        accounts = _accounts({task.value for task, _, _ in pages})
+        publications = []
+        for task, response, event in pages:
             times = [(at, str(row.get("url") or "")) for row in event["rows"] if (at := moment(row, "time"))]
+            account = accounts.get((task.source.platform, task.source.instance, task.value))
             if account is not None:
-                self._publications(account, response, times)
-            oldest = [at for at, _ in times] + (
-                [task.seen_back_to] if event["page"] > 1 and task.seen_back_to else []
-            )
-            task.seen_back_to = min(oldest, default=None)
-            task.save(update_fields=["seen_back_to"])
-
-    def _publications(self, account: Account, response: Response, times: list[tuple[datetime, str]]) -> None:
-        rows = [Publication(account=account, at=at, url=url[:500], response=response) for at, url in times]
-        Publication.objects.bulk_create(rows, ignore_conflicts=True)
-        self.counts.publications += len(rows)
+                publications += [
+                    Publication(account_id=account, at=at, url=url[:500], response=response)
+                    for at, url in times
+                ]
+            before = [task.seen_back_to] if event["page"] > 1 and task.seen_back_to else []
+            task.seen_back_to = min([*before, *(at for at, _ in times)], default=None)
+        Publication.objects.bulk_create(publications, ignore_conflicts=True, batch_size=1000)
+        Task.objects.bulk_update({task for task, _, _ in pages}, ["seen_back_to"], batch_size=200)
+        self.counts.publications += len(publications)
 
     def _answers(self, events: list[Event], tasks: dict[int, Task]) -> None:
         """The last word on each question. Answers alike are written with one UPDATE."""
@@ -252,6 +254,15 @@ class Writer:
         for source in Source.objects.all() if until else ():
             if str(source) in until:
                 leases.pause(source.host, until[str(source)])
+
+
+def _accounts(uids: set[str]) -> dict[tuple[str, str, str], int]:
+    """The registered accounts with these ids, by what they are known by."""
+    found = Account.objects.filter(platform_uid__in=uids)
+    return {
+        (platform, instance, uid): pk
+        for pk, platform, instance, uid in found.values_list("pk", "platform", "instance", "platform_uid")
+    }
 
 
 def _verdict(event: Event | None) -> dict[str, str]:

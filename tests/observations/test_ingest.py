@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit_logs.models import Event
 from observations import captures, ingest
@@ -140,6 +142,43 @@ def test_an_unreadable_answer_keeps_its_bytes_and_its_reason(
     assert broken.reason == "not JSON"
     assert broken.response is not None
     assert captures.read(broken.response.capture_id) == b"[]"
+
+
+def test_a_failed_look_does_not_undo_how_far_back_was_seen(world: World, spool: Spool, drain: Drain) -> None:
+    task = world.task("posts", world.account.platform_uid)
+    spool.answer(task, [{"time": "2026-11-23T01:00:00Z"}], complete=False)
+    spool.answer(task, [], state="quarantine", reason="not JSON", complete=False)
+    drain()
+    task.refresh_from_db()
+    assert task.seen_back_to is not None
+    assert task.seen_back_to.isoformat() == "2026-11-23T01:00:00+00:00"
+
+
+def test_pages_reach_further_back_and_a_new_look_begins_anew(
+    world: World, spool: Spool, drain: Drain
+) -> None:
+    task = world.task("posts", world.account.platform_uid)
+    spool.answer(task, [{"time": "2026-11-23T01:00:00Z"}], complete=False)
+    spool.answer(task, [{"time": "2026-11-20T01:00:00Z"}], page=2, complete=False)
+    drain()
+    task.refresh_from_db()
+    assert str(task.seen_back_to) == "2026-11-20 01:00:00+00:00"
+    spool.answer(task, [{"time": "2026-11-22T01:00:00Z"}], complete=False)
+    drain()
+    task.refresh_from_db()
+    assert str(task.seen_back_to) == "2026-11-22 01:00:00+00:00"
+    assert Publication.objects.count() == 3
+
+
+def test_more_timelines_are_no_more_queries(world: World, spool: Spool, drain: Drain) -> None:
+    def queries(uids: list[str]) -> int:
+        for uid in uids:
+            spool.answer(world.task("posts", uid), [{"time": "2026-11-23T01:00:00Z"}], complete=False)
+        with CaptureQueriesContext(connection) as asked:
+            drain()
+        return len(asked)
+
+    assert queries(["2"]) >= queries(["3", "4", "5", "6"])
 
 
 @pytest.mark.parametrize(
