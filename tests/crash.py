@@ -39,6 +39,8 @@ from tests.installation import (
 from tests.tap import Tap
 
 KILLED = -9
+PATIENCE_S, TOO_LONG = 60, 124
+"""After so many seconds a command is killed, and has this exit code."""
 SPOOL_EVENTS = ("start", "response", "rows", "task", "host", "challenge", "end")
 CHILD = (
     *(f"spool.{when}_flush.{event}" for event in SPOOL_EVENTS for when in ("before", "after")),
@@ -242,6 +244,18 @@ def _scan(order: dict[str, Any], output: int) -> int:
     return cli.main(order["words"])
 
 
+def _ended(pid: int) -> int:
+    """The exit code of a process; TOO_LONG if it had to be killed after PATIENCE_S."""
+    ends = time.monotonic() + PATIENCE_S
+    while (status := os.waitpid(pid, os.WNOHANG))[0] == 0:
+        if time.monotonic() > ends:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            return TOO_LONG
+        time.sleep(0.005)
+    return os.waitstatus_to_exitcode(status[1])
+
+
 def _warm_up() -> None:
     """Load what every scan loads."""
     from config import boot
@@ -265,7 +279,7 @@ def main() -> int:
     for line in sys.stdin:
         order, output = json.loads(line), os.memfd_create("output")
         pid = forked(lambda order=order, output=output: _scan(order, output))  # type: ignore[misc]
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        code = _ended(pid)
         os.lseek(output, 0, os.SEEK_SET)
         with os.fdopen(output, encoding="utf-8", errors="replace") as file:
             answer = {"code": code, "output": file.read()}
