@@ -170,12 +170,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "与官方名称高度相似（{score}）。",
         "The likeness to the official name is strong ({score}).",
     ),
-    "claims_authority": _both("简介冒称官方。", "The bio claims to be the body."),
-    "copies_avatar": _both("照搬官方头像。", "The avatar is the official one."),
-    "claims_and_copies": _both(
-        "简介冒称官方，并照搬官方头像。",
-        "The bio claims to be the body, and the avatar is the official one.",
-    ),
     "name_alone": _both(
         "只有名称相似，未见其他迹象。",
         "The name is alike; nothing else points to harm.",

@@ -19,18 +19,6 @@ GROUPS_AT_RISK = frozenset({"police", "emergency", "finance"})
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What else is known of the account; unknown counts as not seen.
-
-    claims_authority: the bio claims to be the body. copies_avatar: the picture is the official one. A badge
-    is no fact here: it is bought, and kept through renames.
-    """
-
-    claims_authority: bool = False
-    copies_avatar: bool = False
-
-
-@dataclass(frozen=True)
 class Severity:
     """The proposed level and its reason."""
 
@@ -38,23 +26,15 @@ class Severity:
     reason: Reason
 
 
-def severity(match: Match, official: AccountName, facts: Facts | None = None) -> Severity:
+def severity(match: Match, official: AccountName) -> Severity:
     """The level for `match` against `official`. Raises ValueError for a match that is no imitation."""
     if not match:
         raise ValueError("a comparison that found no imitation has no severity")
-    if claim := _claim(facts or Facts()):
-        return Severity("S2", Reason(claim, 0.0, {}))
     if group := _group_at_risk(official):
         return Severity("S2", Reason(f"protected_{group}", 0.0, {}))
     if match.score >= STRONG:
         return Severity("S2", Reason("strong_likeness", 0.0, {"score": f"{match.score:.2f}"}))
     return Severity("S3", Reason("name_alone", 0.0, {}))
-
-
-def _claim(facts: Facts) -> str:
-    if facts.claims_authority:
-        return "claims_and_copies" if facts.copies_avatar else "claims_authority"
-    return "copies_avatar" if facts.copies_avatar else ""
 
 
 def _group_at_risk(official: AccountName) -> str:

@@ -1,12 +1,12 @@
 import pytest
 
 from detection.compare import AccountName, compare
-from detection.score import Facts, severity
+from detection.score import severity
 
 
-def of(candidate: str, official: str, facts: Facts | None = None) -> tuple[str, str]:
+def of(candidate: str, official: str) -> tuple[str, str]:
     target = AccountName(official)
-    found = severity(compare(AccountName(candidate), target), target, facts)
+    found = severity(compare(AccountName(candidate), target), target)
     assert found.reason.sentence("zh").endswith("。")
     assert found.reason.sentence("en").endswith(".")
     return found.level, found.reason.code
@@ -27,20 +27,8 @@ def test_a_name_alone_is_s2_or_s3(candidate: str, official: str, level: str, cod
     assert of(candidate, official) == (level, code)
 
 
-@pytest.mark.parametrize(
-    ("facts", "code"),
-    [
-        (Facts(claims_authority=True), "claims_authority"),
-        (Facts(copies_avatar=True), "copies_avatar"),
-        (Facts(claims_authority=True, copies_avatar=True), "claims_and_copies"),
-    ],
-)
-def test_a_copied_profile_raises_a_weak_likeness(facts: Facts, code: str) -> None:
-    assert of("中国文旅", "郑州文旅", facts) == ("S2", code)
-
-
 def test_no_name_gives_s1() -> None:
-    assert of("郑州公安", "郑州公安", Facts(True, True))[0] == "S2"
+    assert of("郑州公安", "郑州公安")[0] == "S2"
 
 
 def test_no_imitation_has_no_severity() -> None:
