@@ -18,7 +18,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 django.setup()
 
-from tests import crash  # noqa: E402  (the data folder must be known first)
+from tests import cast, crash  # noqa: E402  (the data folder must be known first)
 from tests.audit_logs.flush import emptied_past_the_walls  # noqa: E402, F401  (the data folder comes first)
 
 
@@ -27,3 +27,15 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[crash.Ground]:
     """A warm process with an installation of its own, for scans and commands in a fraction of a second."""
     with crash.prepared(tmp_path_factory.mktemp("ground")) as prepared:
         yield prepared
+
+
+@pytest.fixture
+def place(db: None) -> cast.Province:
+    """Henan and Guangdong."""
+    return cast.province()
+
+
+@pytest.fixture
+def everybody(place: cast.Province) -> cast.Cast:
+    """The people of the tests."""
+    return cast.cast(place)

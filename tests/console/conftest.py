@@ -12,8 +12,6 @@ from pytest_django import Settings
 from console import gate
 from console.views import session
 from registry.models import User
-from tests import cast as people
-from tests.cast import Cast, Province
 
 SignedIn = Callable[..., Client]
 # For properties of whole pages: few examples, as each asks the server; the fixtures hold for all of them.
@@ -27,18 +25,6 @@ def quick_installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> N
     """A hash that costs nothing, and a gate that has seen nobody."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(session, "GATE", gate.Gate())
-
-
-@pytest.fixture
-def place(db: None) -> Province:
-    """Henan and Guangdong."""
-    return people.province()
-
-
-@pytest.fixture
-def everybody(place: Province) -> Cast:
-    """The people of the tests."""
-    return people.cast(place)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Reading suspects."""
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,18 +8,6 @@ from detection import selectors
 from detection.selectors import Narrowing
 from tests import cast as people
 from tests.cast import Cast, Province
-
-
-@pytest.fixture
-def place(db: None) -> Province:
-    """Henan and Guangdong."""
-    return people.province()
-
-
-@pytest.fixture
-def everybody(place: Province) -> Cast:
-    """The people of the tests."""
-    return people.cast(place)
 
 
 def test_each_sees_the_suspects_of_its_own_accounts(place: Province, everybody: Cast) -> None:

@@ -12,18 +12,6 @@ from tests import cast as people
 from tests.cast import Cast, Province
 
 
-@pytest.fixture
-def place(db: None) -> Province:
-    """Henan and Guangdong."""
-    return people.province()
-
-
-@pytest.fixture
-def everybody(place: Province) -> Cast:
-    """The people of the tests."""
-    return people.cast(place)
-
-
 def test_each_sees_the_coverage_of_its_own_accounts(place: Province, everybody: Cast) -> None:
     people.coverage(place.zhengzhou_account)
     people.coverage(place.guangdong_account)

@@ -1,23 +1,9 @@
 """Reading findings."""
 
-import pytest
-
 from tests import cast as people
 from tests.cast import Cast, Province
 from watch import selectors
 from watch.models import Finding
-
-
-@pytest.fixture
-def place(db: None) -> Province:
-    """Henan and Guangdong."""
-    return people.province()
-
-
-@pytest.fixture
-def everybody(place: Province) -> Cast:
-    """The people of the tests."""
-    return people.cast(place)
 
 
 def test_each_sees_the_findings_about_its_own_accounts(place: Province, everybody: Cast) -> None:
