@@ -173,7 +173,7 @@ def _one(value: str | None) -> tuple[str, ...]:
 
 
 def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    """The start of `day` in Beijing, `days` later; None for the days at the very end of the calendar."""
-    if day is None or day > date.max - timedelta(days=days):
+    """The start of `day` in Beijing, `days` later; None where that is no moment in UTC: it bounds nothing."""
+    if day is None or day > date.max - timedelta(days=days) or (day, days) == (date.min, 0):
         return None
     return datetime.combine(day + timedelta(days=days), time(), BEIJING)

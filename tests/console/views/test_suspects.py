@@ -164,6 +164,22 @@ def test_no_address_breaks_the_list_or_a_suspect(
     assert reviewer.get(reverse("suspect", args=[known.pk]), query).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("bounds", "rows"),
+    [
+        ({"since": "0001-01-01"}, 1),
+        ({"since": "9999-12-31"}, 0),
+        ({"until": "0001-01-01"}, 0),
+        ({"until": "9999-12-31"}, 1),
+    ],
+)
+def test_a_day_at_an_end_of_the_calendar_is_a_bound_like_any_other(
+    reviewer: Client, place: Province, bounds: dict[str, str], rows: int
+) -> None:
+    people.suspect(place.zhengzhou_account)
+    assert len(names(shown(reviewer, **bounds))) == rows
+
+
 def test_the_list_asks_the_database_as_often_for_many_rows_as_for_one(
     reviewer: Client, place: Province, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
