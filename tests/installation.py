@@ -64,6 +64,10 @@ LEFTOVERS = {
     "a question still leased": "SELECT stage, value FROM observations_task WHERE run_id IS NOT NULL",
     "a host still held": "SELECT host, holder FROM observations_hostlease WHERE holder != ''",
     "an unreadable line": "SELECT reason FROM observations_quarantine",
+    "answers counted otherwise in the log than stored": """SELECT counted, stored FROM
+        (SELECT total(json_extract(CAST(body AS TEXT), '$.details.responses')) AS counted
+            FROM audit_logs_event WHERE json_extract(CAST(body AS TEXT), '$.action') = 'observations.ingest'),
+        (SELECT count(*) AS stored FROM observations_response) WHERE counted != stored""",
     "an account called checked with a question unanswered": """SELECT c.account_id, c.purpose
         FROM observations_coverage c WHERE c.state = 'checked' AND EXISTS (
             SELECT 1 FROM observations_task t JOIN observations_task_accounts l ON l.task_id = t.id
