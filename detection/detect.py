@@ -1,12 +1,12 @@
 """Observations × register → suspects. The judging is `detection.compare`; here rows are read and written.
 
 The register is asked first: an account registered under its permanent id is never a suspect, however alike.
-Every newest observation is compared anew, so a changed register or rules version is taken in by the next run;
-a suspect that was found before under the same facts and rules is the same row.
+A stranger is compared as last seen, once per register and rules version: when either changes, all are
+compared anew. A suspect that was found before under the same facts and rules is the same row.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from common import canonical
 from common.crash import crash_point
 from detection import index, score
 from detection.compare import RULES_VERSION, AccountName, Match, compare
-from detection.models import Suspect
+from detection.models import Comparison, Suspect
 from observations.models import Observation
 from registry.models import Account, ProtectedName
 
@@ -43,20 +43,49 @@ class Detected:
 
 
 def detect(now: datetime) -> Detected:
-    """Compare every stranger as last seen with every protected name."""
+    """Compare every stranger as last seen with every protected name, unless that was done before."""
     targets = list(protected())
-    lookup = index.build([target.name for target in targets])
+    against = _digest(targets)
     strangers = list(unregistered())
-    suspects = [s for o in strangers if (s := _suspect(o, targets, lookup, now)) is not None]
+    known = dict(Comparison.objects.filter(against=against).values_list("observation_id", "alike"))
+    fresh = [observation for observation in strangers if observation.pk not in known]
+    if not fresh:
+        return Detected(len(strangers), sum(known[o.pk] for o in strangers), 0)
+    lookup = index.build([target.name for target in targets])
+    found = {o.pk: suspect for o in fresh if (suspect := _suspect(o, targets, lookup, now)) is not None}
+    alike = sum(known.get(o.pk, o.pk in found) for o in strangers)
     with transaction.atomic():
-        before = Suspect.objects.count()
-        Suspect.objects.bulk_create(suspects, ignore_conflicts=True, batch_size=BATCH)
-        result = Detected(len(strangers), len(suspects), Suspect.objects.count() - before)
+        new = _keep(found.values())
+        _remember(fresh, found, against)
+        result = Detected(len(strangers), alike, new)
         details = {**vars(result), "rules_version": RULES_VERSION, "protected_names": len(targets)}
         record("system:detect", "detection.detect", ("register", "all"), details, at=now)
         crash_point("detect.before_commit")
     crash_point("detect.after_commit")
     return result
+
+
+def _keep(suspects: Iterable[Suspect]) -> int:
+    """Write the suspects that are not there yet; returns how many were new."""
+    before = Suspect.objects.count()
+    Suspect.objects.bulk_create(suspects, ignore_conflicts=True, batch_size=BATCH)
+    return Suspect.objects.count() - before
+
+
+def _remember(compared: Iterable[Observation], found: Container[int], against: str) -> None:
+    Comparison.objects.bulk_create(
+        [Comparison(observation=o, against=against, alike=o.pk in found) for o in compared],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["observation"],
+        update_fields=["against", "alike"],
+    )
+
+
+def _digest(targets: Iterable[Target]) -> str:
+    """What strangers are compared against: another register or rules version gives another digest."""
+    names = [[target.account.pk, *vars(target.name).values()] for target in targets]
+    return hashlib.sha256(canonical.encode([RULES_VERSION, names])).hexdigest()
 
 
 def protected() -> Iterator[Target]:
@@ -74,14 +103,20 @@ def protected() -> Iterator[Target]:
 
 
 def unregistered() -> Iterable[Observation]:
-    """The newest observation of every account that is not in the register."""
-    newest = Observation.objects.values("platform", "instance", "uid").annotate(newest=Max("pk"))
+    """Every account that is not in the register, with the face it showed when it was last seen."""
     registered = set(Account.objects.values_list("platform", "instance", "platform_uid"))
-    # The extracted row may be large, and is not compared: a hostile platform would fill the memory with it.
-    found = Observation.objects.filter(pk__in=newest.values("newest")).defer("fields").order_by("pk")
-    for observation in found.iterator():
-        if (observation.platform, observation.instance, observation.uid) not in registered:
-            yield observation
+    newest: dict[tuple[str, str, str], tuple[int, int]] = {}
+    faces = Observation.objects.annotate(seen=Max("sightings__pk"))
+    # By sighting: who puts an old face on again is judged by it, not by the one in between.
+    for pk, seen, *who in faces.values_list("pk", "seen", "platform", "instance", "uid").iterator():
+        account = (who[0], who[1], who[2])
+        if account not in registered:
+            newest[account] = max(newest.get(account, (0, 0)), (seen or 0, pk))
+    wanted = sorted(pk for _, pk in newest.values())
+    for start in range(0, len(wanted), BATCH):
+        # The extracted row is not compared and may be large: a hostile platform would fill the memory.
+        part = Observation.objects.filter(pk__in=wanted[start : start + BATCH])
+        yield from part.defer("fields").order_by("pk")
 
 
 def _suspect(

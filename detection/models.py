@@ -1,4 +1,7 @@
-"""Suspects: strangers that imitate a registered account, as the rules of one version saw them."""
+"""Suspects: strangers that imitate a registered account, as the rules of one version saw them.
+
+And what was compared with what, so that the same comparison is not made every minute.
+"""
 
 from django.db import models
 
@@ -37,3 +40,16 @@ class Suspect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.observation.name} → {self.target.name}"
+
+
+class Comparison(models.Model):
+    """The last comparison of an observation: against which register and rules, and whether it was alike."""
+
+    observation = models.OneToOneField(
+        Observation, on_delete=models.PROTECT, primary_key=True, related_name="comparison"
+    )
+    against = models.CharField(max_length=64, help_text="SHA-256 over protected names and rules version")
+    alike = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.observation}: {'alike' if self.alike else 'not alike'}"

@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit_logs.models import Event
 from detection import detect
+from detection.compare import AccountName, Match, compare
 from detection.models import Suspect
+from observations.models import Sighting
 from registry.models import Account, ProtectedName
 from registry.protection import protect_accounts, protect_units
 from tests import cast as people
@@ -49,6 +52,52 @@ def test_a_stranger_is_judged_as_last_seen(place: Province) -> None:
     people.observation("郑州発布", "nobody", "9001")
     people.observation("甜甜的日常", "nobody", "9001")
     assert detect.detect(MORNING) == detect.Detected(compared=1, found=0, new=0)
+
+
+def test_who_puts_an_old_face_on_again_is_judged_by_it(place: Province) -> None:
+    imitator = people.observation("郑州発布", "nobody", "9001")
+    people.observation("甜甜的日常", "nobody", "9001")
+    detect.detect(MORNING)
+    Sighting.objects.create(observation=imitator, response=people.response(), rank=1)
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=1, new=1)
+
+
+def test_what_was_compared_is_not_compared_again(place: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    detect.detect(MORNING)
+    events = Event.objects.count()
+    monkeypatch.setattr(detect, "compare", None)
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=1, new=0)
+    assert Event.objects.count() == events
+
+
+def test_a_newcomer_alone_is_compared(place: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    detect.detect(MORNING)
+    people.observation("开封発布", "nobody2", "9002")
+    asked: list[str] = []
+
+    def noted(candidate: AccountName, official: AccountName) -> Match:
+        asked.append(candidate.name)
+        return compare(candidate, official)
+
+    monkeypatch.setattr(detect, "compare", noted)
+    assert detect.detect(MORNING) == detect.Detected(compared=2, found=2, new=1)
+    assert set(asked) == {"开封発布"}
+
+
+@pytest.mark.parametrize("what", ["register", "rules"])
+def test_another_register_or_other_rules_have_all_compared_anew(
+    place: Province, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    detect.detect(MORNING)
+    if what == "rules":
+        monkeypatch.setattr(detect, "RULES_VERSION", "another")
+    else:
+        ProtectedName.objects.filter(text="郑州发布").update(text="开封城事")
+    again = detect.detect(MORNING)
+    assert again == detect.Detected(compared=1, found=int(what == "rules"), new=int(what == "rules"))
 
 
 def test_the_name_of_a_unit_is_protected_for_its_first_account(place: Province) -> None:
