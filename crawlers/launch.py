@@ -7,7 +7,6 @@ from pathlib import Path
 
 from common import datafolder, parent
 from crawlers import plan as plans
-from crawlers import spool
 from crawlers.plan import Plan
 
 _PASSED_ON = ("PATH", "ZHENWEI_VAR", "ZHENWEI_CRASH_AT", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -35,12 +34,6 @@ def start(plan: Plan, folder: Path) -> subprocess.Popen[bytes]:
         )
     finally:
         os.close(log)
-
-
-def spool_path(plan: Plan, folder: Path) -> Path:
-    """Where the run's events lie: the complete spool, or the `.part` of a run that goes on or died."""
-    whole = spool.whole_path(folder, plan.run)
-    return whole if whole.exists() else spool.part_path(folder, plan.run)
 
 
 def _environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The only way to rows: every page and command of the packages above reads what these two functions allow.
+"""The only way to rows: every page and command of the packages above reads what `visible_accounts` allows.
 
 - watching roles see the division they are given and everything below it;
 - sponsors and contractors see their own unit;
@@ -19,11 +19,6 @@ from registry.roles import UNIT_ROLES, WATCHING_ROLES
 def visible_accounts(user: User | AnonymousUser) -> QuerySet[Account]:
     """The registered accounts `user` may see, with unit and division."""
     return Account.objects.filter(unit__in=_seen(user)).select_related("unit__line_division")
-
-
-def visible_units(user: User | AnonymousUser) -> QuerySet[Unit]:
-    """The units `user` may see, with their division."""
-    return _seen(user).select_related("line_division")
 
 
 def _seen(user: User | AnonymousUser) -> QuerySet[Unit]:

@@ -34,8 +34,10 @@ def watch(now: datetime) -> Counter[str]:
             findings = [f for a in accounts for f in _judged(a, looks[a.pk], a.platform in core, now)]
             verdicts.update(finding.verdict for finding in findings)
             written += _keep(findings)
-        details = {"findings": written, "rules_version": RULES_VERSION, **verdicts}
-        record("system:watch", "watch.watch", ("register", "all"), details, at=now)
+        # The ticker comes every minute: only what changed is worth an entry of the log.
+        if written:
+            details = {"findings": written, "rules_version": RULES_VERSION, **verdicts}
+            record("system:watch", "watch.watch", ("register", "all"), details, at=now)
     return verdicts
 
 

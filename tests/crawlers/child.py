@@ -99,6 +99,12 @@ class Told:
         return [event["state"] for event in sorted(self.of("task"), key=lambda event: int(event["task"]))]
 
 
+def spool_path(plan: Plan, folder: Path) -> Path:
+    """Where the run's events lie: the complete spool, or the `.part` of a run that goes on or died."""
+    whole = spool.whole_path(folder, plan.run)
+    return whole if whole.exists() else spool.part_path(folder, plan.run)
+
+
 def run(plan: Plan, folder: Path, wait_s: float = 60) -> Told:
     """Carry `plan` out in a child of its own."""
     return told(plan, folder, launch.start(plan, folder), wait_s)
@@ -111,7 +117,7 @@ def told(plan: Plan, folder: Path, process: subprocess.Popen[bytes], wait_s: flo
     finally:
         process.kill()
         code = process.wait()
-    path = launch.spool_path(plan, folder)
+    path = spool_path(plan, folder)
     events = [event for _, event in spool.read(path)] if path.exists() else []
     return Told(code, (folder / f"{plan.run}.log").read_text(encoding="utf-8"), events, peak_kib)
 

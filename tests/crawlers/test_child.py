@@ -263,7 +263,7 @@ def test_a_kill_leaves_a_spool_readable_to_its_last_whole_line(
         told = child.told(plan, tmp_path, process)
         assert told.code == -signal.SIGKILL, point
         assert [event["event"] for event in told.events] == LEFT[point], point
-        suffix = launch.spool_path(plan, tmp_path).suffix
+        suffix = child.spool_path(plan, tmp_path).suffix
         assert suffix == (".jsonl" if point == "spool.after_rename" else ".part"), point
 
 
@@ -326,5 +326,5 @@ def test_a_full_disk_ends_the_run_and_asks_no_more(server: HostileServer, tmp_pa
     assert done.returncode == 1
     assert b"the spool cannot be written" in done.stderr
     assert len(server.visits[pair]) < 10
-    events = [event["event"] for _, event in spool.read(launch.spool_path(plan, tmp_path))]
+    events = [event["event"] for _, event in spool.read(child.spool_path(plan, tmp_path))]
     assert events[:2] == ["start", "response"]
