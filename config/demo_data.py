@@ -1,6 +1,5 @@
 """The example province in the database: real divisions, invented accounts, handles and persons."""
 
-import secrets
 from datetime import datetime
 from typing import NamedTuple
 
@@ -51,6 +50,6 @@ def people() -> list[Person]:
 
 
 def _with_new_password(user: User) -> Person:
-    password = secrets.token_urlsafe(12)
+    password = actions.one_time_password()
     actions.set_password("system:demo", user, password)
     return Person(user.username, user.role, password)

@@ -23,13 +23,13 @@ class Finding:
     text: str
 
     def __str__(self) -> str:
-        return f"{'DEFECT ' if self.is_defect else 'warning'} {self.text}"
+        return f"{'DEFECT' if self.is_defect else 'warning'}: {self.text}"
 
 
 def examine() -> list[Finding]:
     """Everything found wrong; empty if nothing is."""
     found = [
-        Finding(message.level >= ERROR, f"{message.msg}. {message.hint or ''}".strip())
+        Finding(message.level >= ERROR, ": ".join(filter(None, (message.msg, message.hint))))
         for message in run_checks()
         if not message.is_silenced()
     ]

@@ -18,7 +18,9 @@ from registry.roles import UNIT_ROLES, WATCHING_ROLES, Role
 
 # Small ASCII only: no two names look alike, and none differs from another by case.
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
-ONE_TIME_BYTES = 15
+# No character that looks like another, for passwords are typed off a screen: 4.9 bits each.
+ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+ONE_TIME_LENGTH = 20
 
 
 def add_user(
@@ -123,8 +125,13 @@ def _check_place(role: Role, scope: Division | None, unit: Unit | None) -> None:
         raise Refused(f"{role} does not watch a division: leave --scope out")
 
 
+def one_time_password() -> str:
+    """A new random password that a person can read off a screen: 99 bits."""
+    return "".join(secrets.choice(ONE_TIME_ALPHABET) for _ in range(ONE_TIME_LENGTH))
+
+
 def _give_one_time_password(user: User) -> str:
-    password = secrets.token_urlsafe(ONE_TIME_BYTES)
+    password = one_time_password()
     user.set_password(password)
     user.password_change_due = True
     return password

@@ -226,3 +226,10 @@ def test_a_name_is_given_once(auditor: tuple[User, str]) -> None:
     with pytest.raises(Refused, match="exists already"):
         actions.add_user(ACTOR, "li.na", Role.SYSTEM_ADMIN)
     assert User.objects.get().role == Role.AUDITOR
+
+
+def test_a_one_time_password_can_be_read_off_a_screen() -> None:
+    passwords = {actions.one_time_password() for _ in range(50)}
+    assert len(passwords) == 50
+    assert not set("".join(passwords)) & set("0O1lI-_")
+    assert {len(password) for password in passwords} == {20}
