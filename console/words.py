@@ -57,7 +57,7 @@ VERDICTS = {
     "in_time": _("in time"),
 }
 RULES = {
-    "dormant_veto": _("14-day limit (single-item veto)"),
+    "dormant_veto": _("14-day limit"),
     "slow_update": _("updates a week"),
 }
 RUN_STATES = {
