@@ -104,12 +104,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if module.needs_django(args):
             boot.django()
-        return module.run(args)
+        code = module.run(args)
+        sys.stdout.flush()
+        return code
     except (DataFolderError, SettingError) as error:
         print(f"zhenwei: {error}", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
-        sys.stderr.close()
+        # Nobody reads any more: what is still buffered goes nowhere, or Python would fail on it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
         return 130
