@@ -3,7 +3,7 @@
 import http.client
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -18,12 +18,19 @@ def running(proxies: int) -> Iterator[int]:
     """The port of a server whose application says where a request came from."""
     sockets = web.listening(0)
     server = web.server(said, sockets, proxies)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=ended_by_its_close, args=(server,), daemon=True)
     thread.start()
     try:
         yield sockets[0].getsockname()[1]
     finally:
         server.close()
+        thread.join(timeout=5)
+
+
+def ended_by_its_close(server: Any) -> None:
+    """Its loop may be waiting on the sockets that `close` takes away."""
+    with suppress(OSError):
+        server.run()
 
 
 def said(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -1,5 +1,7 @@
 """Who opens what: every page of the table as every member of the cast."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -65,7 +67,7 @@ def test_the_outsider_sees_nothing_of_henan(
 ) -> None:
     answer = signed_in(everybody.outsider).get(reverse(page, args=[henan] if page == "suspect" else []))
     text = answer.content.decode()
-    assert not [name for name in ("郑州", "开封", "9001", "9002", "河南") if name in text]
+    assert not re.findall(r"郑州|开封|河南|\b900[12]\b", text)
 
 
 def test_the_outsider_asking_for_a_suspect_is_answered_as_if_it_were_not_there_and_recorded(
