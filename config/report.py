@@ -13,11 +13,15 @@ from config.answers import Measured
 from config.pipeline import Scanned
 from console import words
 from detection.detect import Detected
+from detection.difference import differences
 from detection.models import Suspect
 from observations.models import Coverage, CrawlRun, Source, Task
 from registry.models import Account
 
 WITHIN = 100  # columns of the tables
+MAX_CHANGES = 3  # more say nothing at a glance
+WHOLE_NAME = ("official_abbrev", "word_transposition")  # no single character tells
+CHANGES = {"replace": "{2}→{1}", "insert": "+{1}", "delete": "-{2}"}
 PURPOSES = {"search": "查找仿冒 search for imitators", "self": "账号本身 the account itself"}
 VERDICTS = {
     "lapsed": "超期 lapsed",
@@ -105,23 +109,29 @@ def _suspects(detected: Detected, limit: int) -> str:
             s.observation.name,
             f"@{s.observation.handle}",
             s.target.name,
-            _kind(s),
+            _why(s),
         )
         for s in found[:limit]
     ]
-    titles = ("", "评分", "疑似 suspect", "用户名 handle", "所仿 imitates", "手法 how")
+    titles = ("", "评分", "疑似 suspect", "用户名 handle", "所仿 imitates", "理由 why")
     more = f"另有 {detected.found - limit} 个 more; " if detected.found > limit else ""
     return (
         f"看到陌生账号 {detected.compared} 个，疑似仿冒 {detected.found} 个，其中新增 {detected.new} 个：\n"
         f"{detected.found} suspects among {detected.compared} strangers seen, {detected.new} new:\n"
         f"{render(titles, rows, WITHIN)}\n"
-        f"… {more}依据见控制台 the reasons are in the console"
+        f"… {more}完整依据见控制台 the whole reasons are in the console"
     )
 
 
-def _kind(suspect: Suspect) -> str:
+def _why(suspect: Suspect) -> str:
+    """The kind of imitation and the characters in question: 形近字 人→入. The console has the sentences."""
     with translation.override("zh-hans"):
-        return str(words.KINDS.get(suspect.kind, suspect.kind))
+        kind = str(words.KINDS.get(suspect.kind, suspect.kind))
+    compared = suspect.reasons[0]["detail"]
+    spans = differences(compared.get("candidate", ""), compared.get("official", ""))
+    changes = [CHANGES[span.op].format(*span) for span in spans if span.op != "equal"]
+    told = suspect.kind not in WHOLE_NAME and len(changes) <= MAX_CHANGES
+    return " ".join([kind, *changes]) if told else kind
 
 
 def _watch(scanned: Scanned) -> str:

@@ -1,0 +1,47 @@
+"""What a scan prints on a terminal."""
+
+from collections import Counter
+
+import pytest
+
+from config import report
+from config.pipeline import Scanned
+from detection.detect import detect
+from registry.models import Account
+from registry.protection import protect_accounts
+from tests import cast as people
+from tests.cast import MORNING, Province
+
+
+@pytest.fixture
+def official(place: Province) -> Province:
+    """郑州发布 and 开封发布 are protected."""
+    protect_accounts(list(Account.objects.select_related("unit")), MORNING)
+    return place
+
+
+def printed() -> str:
+    return report.text(Scanned(None, detect(MORNING), Counter()), None, 20, MORNING)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("郑洲发布", "州→洲"),
+        ("郑州发布官方", "加词 +官方"),
+        ("郑州\u200b发布", "不可见字符 +[U+200B]"),
+        ("郑州发布", "同名"),
+    ],
+)
+def test_a_suspect_is_listed_with_its_reason(official: Province, name: str, why: str) -> None:
+    people.observation(name, "nobody", "9001")
+    assert why in printed()
+
+
+def test_nothing_seen_is_not_called_clean(official: Province) -> None:
+    assert "nothing is known of imitators" in printed()
+
+
+def test_strangers_without_likeness_are_counted(official: Province) -> None:
+    people.observation("甜甜的日常", "tiantian", "9001")
+    assert "No suspect among 1 strangers seen" in printed()
