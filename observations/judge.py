@@ -71,7 +71,9 @@ def judge(answers: Iterable[Answer]) -> Looked:
 
 
 def _reason(answered: int, asked: int, cut: int, failed: list[Answer]) -> tuple[str, str]:
-    zh, en = [f"{asked}项查询中{answered}项有应答"], [f"{answered} of {asked} queries answered"]
+    # Without its number where all went well: accounts in the same state read, and are counted, alike.
+    zh = ["全部查询均有应答" if answered == asked else f"{asked}项查询中{answered}项有应答"]
+    en = ["all queries answered" if answered == asked else f"{answered} of {asked} queries answered"]
     if cut:
         zh.append(f"其中{cut}项只能看到平台返回的前若干条")
         en.append(f"{cut} of them cut by the platform's row limit")

@@ -40,6 +40,10 @@ def test_an_answer_that_was_cut_is_partial_and_says_so() -> None:
     assert "1项只能看到" in looked.zh
 
 
+def test_accounts_in_the_same_state_read_alike_however_many_were_asked() -> None:
+    assert judge(answers("ok")) == judge(answers("ok", "empty"))
+
+
 def test_it_names_the_commonest_causes_in_both_languages() -> None:
     looked = judge([Answer("ok", True, ""), *[Answer("deferred", False, "host unreachable")] * 3])
     assert looked.en == "1 of 4 queries answered; 3 deferred (host unreachable)"
