@@ -36,10 +36,11 @@ class Superseded(Exception):
 
 @dataclass
 class Batch:
-    """Events from one offset to another, with the lines that are not events."""
+    """Events from one offset to another, with the lines that are not events; `is_full`: there may be more."""
 
     start: int
     end: int
+    is_full: bool = False
     events: list[Event] = field(default_factory=list)
     broken: list[tuple[int, str]] = field(default_factory=list)
 
@@ -69,6 +70,9 @@ def drain(run: CrawlRun, now: datetime) -> int:
             break
         _store(run, batch, now)
         total += len(batch.events)
+        if not batch.is_full:
+            # The end was reached. What a living crawl has added since is one larger batch of the next call.
+            break
     return total
 
 
@@ -110,6 +114,7 @@ def _next_batch(path: Path, offset: int) -> Batch:
         batch.end = end
         answers += event["event"] == "response"
         if answers >= MAX_ANSWERS or end - offset >= MAX_BYTES or time.monotonic() > deadline:
+            batch.is_full = True
             break
     return batch
 
