@@ -97,7 +97,7 @@ def test_every_flipped_bit_of_a_key_is_refused() -> None:
 
 
 def test_a_signing_key_shows_its_seed_nowhere() -> None:
-    seed = KEY.secret_text().rpartition("+")[2]
+    seed = KEY.secret_text().split("+", 4)[4]  # its base64 may hold a plus of its own
     assert seed not in repr(KEY)
     with pytest.raises(FormatError) as refused:
         note.parse_signing_key(KEY.secret_text() + "x")
