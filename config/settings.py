@@ -19,6 +19,8 @@ if MODE == "production" and (LOOPBACK_ADDRESSES or not LOOPBACK_POLITENESS):
     raise env.SettingError(
         "ZHENWEI_LOOPBACK_ADDRESSES and ZHENWEI_LOOPBACK_POLITENESS are for the demo and tests; unset them"
     )
+# Where links in alerts lead; without it a message names the case and carries no link.
+PUBLIC_URL = env.text("ZHENWEI_PUBLIC_URL").rstrip("/")
 CONTACT_URL = env.text("ZHENWEI_CONTACT_URL", "https://zhenwei.invalid/contact")
 
 DEBUG = False
@@ -37,6 +39,8 @@ INSTALLED_APPS = [
     "observations",
     "detection",
     "watch",
+    "review",
+    "alerting",
     "console",
     "config",
 ]

@@ -167,7 +167,13 @@ def _reasons(match: Match, severity: score.Severity) -> list[dict[str, object]]:
 
 def _facts_hash(observation: Observation, target: Target) -> str:
     facts = {
-        "suspect": {"name": observation.name, "handle": observation.handle, "bio": observation.bio},
+        "suspect": {
+            "name": observation.name,
+            "handle": observation.handle,
+            "bio": observation.bio,
+            "avatar_url": observation.avatar_url,
+            "certified_subject": observation.certified_subject,
+        },
         "protected": {"name": target.name.name, "handle": target.name.handle},
     }
     return hashlib.sha256(canonical.encode(facts)).hexdigest()

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from registry.contacts import HOURS, LINES
 from registry.kinds import STATES, UNIT_KINDS
 from registry.roles import CHINESE, Role
 
@@ -126,6 +127,42 @@ class ProtectedName(models.Model):
         return self.text
 
 
+class Contact(models.Model):
+    """Somebody who answers for an office of a division or for a unit, on one line, for a span of days.
+
+    Rank 1 is told first, 2 and up are substitutes. A supervision contact of a unit is its own upper body
+    (vertical management); without one the government office of its division supervises it.
+    """
+
+    line = models.CharField(max_length=12, choices=[(key, key) for key in LINES])
+    division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="contacts")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="contacts")
+    office = models.CharField(max_length=120)
+    person = models.CharField(max_length=60)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    rank = models.PositiveSmallIntegerField(default=1)
+    hours = models.CharField(max_length=12, choices=[(hours, hours) for hours in HOURS])
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, help_text="last day")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(division=None) ^ models.Q(unit=None), name="contact_has_one_place"
+            ),
+            models.UniqueConstraint(
+                fields=["line", "division", "unit", "person", "valid_from"],
+                name="contact_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.person}"
+
+
 class User(AbstractUser):
     """A person who signs in. `scope` bounds what is seen: that division and everything below it."""
 
@@ -137,6 +174,7 @@ class User(AbstractUser):
     scope = models.ForeignKey(
         Division, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
     )
+    until = models.DateField(null=True, blank=True, help_text="last day of the rights; a contract's end")
     password_change_due = models.BooleanField(default=False)
 
     REQUIRED_FIELDS: ClassVar = ["role"]

@@ -24,6 +24,8 @@ FLOORS = (
     ("registry",),
     ("observations",),
     ("detection", "watch"),
+    ("review",),
+    ("alerting",),
     ("console",),
     ("config",),
 )
