@@ -1,8 +1,8 @@
 """Alerts, to whom they went, by which channel, and every attempt; nothing about delivery lives in memory.
 
 Two hops, each one transaction: a `CaseChange` is fanned out into alerts, recipients and deliveries; a
-delivery is leased, tried and recorded. Due times, leases and escalation deadlines are columns; a tick only asks for
-rows whose time has come.
+delivery is leased, tried and recorded. Due times, leases and escalation deadlines are columns; a tick only
+asks for rows whose time has come.
 """
 
 from typing import ClassVar
