@@ -10,10 +10,11 @@ from registry import actions, lookups
 from registry.divisions import load_divisions
 from registry.models import User
 from registry.roles import CHINESE, Role
+from registry.scope import has_rights
 
 ACTOR = "system:users"
-TITLES = ("name", "full name", "role", "place", "state", "last sign-in")
-WITHIN = 100  # columns
+TITLES = ("name", "full name", "role", "place", "state", "until", "last sign-in")
+WITHIN = 110  # columns
 
 
 def _add(args: argparse.Namespace) -> str:
@@ -26,6 +27,7 @@ def _add(args: argparse.Namespace) -> str:
         scope=lookups.division(args.scope) if args.scope else None,
         unit=lookups.unit(args.unit, args.unit_division) if args.unit else None,
         full_name=args.full_name,
+        until=lookups.day(args.until) if args.until else None,
     )
     return f"{user} {CHINESE[role]}: {_place(user) or '看不到账号 sees no accounts'}\n{_shown_once(password)}"
 
@@ -42,6 +44,14 @@ def _disable(args: argparse.Namespace) -> str:
     user = lookups.user(args.name)
     done = actions.disable_user(ACTOR, user)
     return f"{user} is disabled" if done else f"{user} was disabled already"
+
+
+def _until(args: argparse.Namespace) -> str:
+    user = lookups.user(args.name)
+    day = None if args.day == "none" else lookups.day(args.day)
+    done = actions.set_until(ACTOR, user, day)
+    rights = f"rights until {day}" if day else "rights without end"
+    return f"{user}: {rights}" if done else f"{user} had {rights} already"
 
 
 def _list(args: argparse.Namespace) -> str:
@@ -63,21 +73,30 @@ def _row(user: User) -> list[str]:
         f"{CHINESE[Role(user.role)]} {user.role}",
         fields["place"],
         fields["state"],
+        fields["until"],
         seen,
     ]
 
 
 def _as_json(user: User) -> dict[str, str]:
-    state = "disabled" if not user.is_active else "password due" if user.password_change_due else "active"
     seen = clock.isoformat(user.last_login) if user.last_login else ""
     return {
         "name": user.username,
         "full_name": user.full_name,
         "role": user.role,
         "place": _place(user),
-        "state": state,
+        "state": _state(user),
+        "until": user.until.isoformat() if user.until else "",
         "last_sign_in": seen,
     }
+
+
+def _state(user: User) -> str:
+    if not user.is_active:
+        return "disabled"
+    if not has_rights(user, clock.now()):
+        return "rights ended"
+    return "password due" if user.password_change_due else "active"
 
 
 def _place(user: User) -> str:
@@ -94,6 +113,7 @@ def _shown_once(password: str) -> str:
 
 ACTS: dict[str, Callable[[argparse.Namespace], str]] = {
     "add": _add,
+    "until": _until,
     "list": _list,
     "reset": _reset,
     "disable": _disable,

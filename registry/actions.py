@@ -6,12 +6,14 @@ Every new password ends the sessions of its owner, since a session carries a dig
 
 import re
 import secrets
+from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audit_logs.record import record
+from common import clock
 from registry.errors import UNPRINTABLE, Refused, visible
 from registry.models import Division, Unit, User
 from registry.roles import UNIT_ROLES, WATCHING_ROLES, Role
@@ -31,21 +33,32 @@ def add_user(
     scope: Division | None = None,
     unit: Unit | None = None,
     full_name: str = "",
+    until: date | None = None,
 ) -> tuple[User, str]:
     """A new person and their one-time password, which they must change when they first sign in.
 
-    Watching roles need a `scope`, unit roles a `unit`, the others have neither. Raises Refused.
+    Watching roles need a `scope`, unit roles a `unit`, the others have neither. `until` is the last day of
+    their rights, in Beijing; a contractor needs one. Raises Refused.
     """
     _check_person(username, full_name)
     _check_place(role, scope, unit)
+    _check_end(role, until)
+    if until is not None and until < clock.now().astimezone(clock.BEIJING).date():
+        raise Refused(f"{until} lies in the past: these rights would never hold")
     with transaction.atomic():
         if User.objects.filter(username=username).exists():
             raise Refused(f"{username} exists already: “zhenwei users reset {username}” gives a new password")
-        user = User(username=username, role=role, scope=scope, unit=unit, full_name=full_name)
+        user = User(username=username, role=role, scope=scope, unit=unit, full_name=full_name, until=until)
         password = _give_one_time_password(user)
         user.save()
         place = {"scope": scope.code if scope else "", "unit": str(unit.pk) if unit else ""}
-        _record(actor, "user.add", user, {"username": username, "role": str(role), **place})
+        known: dict[str, object] = {
+            "username": username,
+            "role": str(role),
+            **place,
+            "until": _written(until),
+        }
+        _record(actor, "user.add", user, known)
     return user, password
 
 
@@ -102,6 +115,23 @@ def enable_user(actor: str, user: User) -> str:
     return password
 
 
+def set_until(actor: str, user: User, until: date | None) -> bool:
+    """Let the rights of `user` end with the day `until`, in Beijing, or never; False if it was so.
+
+    A day gone by ends them, and any open session, at once. Raises Refused for a contractor without an end.
+    """
+    with transaction.atomic():
+        user.refresh_from_db()
+        _check_end(user.role, until)
+        if user.until == until:
+            return False
+        details: dict[str, object] = {"until": _written(until), "before": _written(user.until)}
+        user.until = until
+        user.save(update_fields=["until"])
+        _record(actor, "user.set_until", user, details)
+    return True
+
+
 def _check_person(username: str, full_name: str) -> None:
     if not USERNAME.fullmatch(username):
         raise Refused(
@@ -123,6 +153,15 @@ def _check_place(role: Role, scope: Division | None, unit: Unit | None) -> None:
         raise Refused(f"{role} does not belong to a unit: leave --unit out")
     if scope is not None and not needs_scope:
         raise Refused(f"{role} does not watch a division: leave --scope out")
+
+
+def _check_end(role: str, until: date | None) -> None:
+    if role == Role.CONTRACTOR and until is None:
+        raise Refused("a contractor's rights end with the contract: give its last day, as 2027-12-31")
+
+
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def one_time_password() -> str:

@@ -1,5 +1,7 @@
 """From what a person writes to the row meant, or a refusal that names what is near."""
 
+from datetime import date
+
 from registry.errors import Refused, nearest, one_of, visible
 from registry.models import Division, Unit, User
 from registry.roles import Role
@@ -48,4 +50,15 @@ def user(username: str) -> User:
         near = nearest(username, User.objects.values_list("username", flat=True))
         mend = f"did you mean {near}?" if near else "“zhenwei users list” shows everybody"
         raise Refused(f"nobody signs in as “{visible(username)}”: {mend}")
+    return found
+
+
+def day(text: str) -> date:
+    """The day written as 2027-12-31. Raises Refused for any other way to write it."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise Refused(f"“{visible(text)}” is not a day: write it as 2027-12-31")
     return found

@@ -1,5 +1,6 @@
 """Who may be who: the closed list of roles (domain handbook, users and their jobs). Pure."""
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -39,3 +40,13 @@ UNIT_ROLES = frozenset({Role.SPONSOR, Role.CONTRACTOR})
 BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 # Sees the subtree of its division.
 WATCHING_ROLES = frozenset(Role) - UNIT_ROLES - BLIND_ROLES
+
+
+def in_force(role: str, until: date | None, today: date) -> bool:
+    """Whether rights that end with the day `until` hold on the day `today`.
+
+    None is without end, but a contractor's rights end with the contract: without an end they do not hold.
+    """
+    if until is None:
+        return role != Role.CONTRACTOR
+    return today <= until

@@ -24,6 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--unit", metavar="NAME", default="", help=f"own unit ({', '.join(sorted(UNIT_ROLES))})")
     add.add_argument("--unit-division", metavar="CODE", default="", help="where several units share a name")
     add.add_argument("--full-name", default="", metavar="NAME", help="how the person is called")
+    add.add_argument(
+        "--until", metavar="DAY", default="", help="last day of the rights; a contractor's contract end"
+    )
+    end = acts.add_parser("until", help="a new last day of a person's rights; “none” for no end")
+    end.add_argument("name", metavar="NAME")
+    end.add_argument("day", metavar="DAY", help="as 2027-12-31; a day gone by ends the rights at once")
     shown = acts.add_parser("list", help="everybody, also the disabled")
     shown.add_argument("--json", action="store_true", help="as JSON")
     for act, summary in (

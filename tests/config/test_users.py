@@ -95,6 +95,9 @@ def test_a_sponsor_is_added_to_a_unit(terminal: Terminal, tmp_path: Path) -> Non
         (["reset", "nobody"], "nobody signs in"),
         (["disable", "nobody"], "nobody signs in"),
         (["enable", "nobody"], "nobody signs in"),
+        (["until", "nobody", "none"], "nobody signs in"),
+        (["add", "wang", "--role", "auditor", "--until", "31.12.2027"], "write it as 2027-12-31"),
+        (["add", "wang", "--role", "auditor", "--until", "2020-12-31"], "in the past"),
     ],
 )
 def test_bad_input_is_refused_with_its_mend(terminal: Terminal, words: list[str], reason: str) -> None:
@@ -112,6 +115,29 @@ def test_reset_disable_and_enable(terminal: Terminal) -> None:
     assert not lets_in("li.na", second)
     assert "users enable li.na" in terminal.refused("reset", "li.na")
     assert lets_in("li.na", password_in(terminal.done("enable", "li.na")))
+
+
+def test_rights_end_on_the_day_given(terminal: Terminal) -> None:
+    terminal.done("add", "li.na", "--role", "auditor", "--until", "9999-12-31")
+    assert "9999-12-31" in terminal.done("list")
+    assert terminal.done("until", "li.na", "2026-01-31") == "li.na: rights until 2026-01-31\n"
+    assert terminal.done("until", "li.na", "2026-01-31") == "li.na had rights until 2026-01-31 already\n"
+    (row,) = json.loads(terminal.done("list", "--json"))
+    assert (row["until"], row["state"]) == ("2026-01-31", "rights ended")
+    assert terminal.done("until", "li.na", "none") == "li.na: rights without end\n"
+    (row,) = json.loads(terminal.done("list", "--json"))
+    assert (row["until"], row["state"]) == ("", "password due")
+
+
+def test_a_contractor_is_added_with_the_end_of_the_contract(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_bytes(register(row()))
+    assert main(["import", "registry", str(file)]) == 0
+    terminal._capture.readouterr()
+    words = ["add", "wu", "--role", "contractor", "--unit", "郑州市人民政府办公厅"]
+    assert "last day" in terminal.refused(*words)
+    terminal.done(*words, "--until", "9999-12-31")
+    assert "last day" in terminal.refused("until", "wu", "none")
 
 
 def test_the_list_shows_everybody_and_their_state(terminal: Terminal) -> None:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth import authenticate, get_user
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from audit_logs.models import Event
+from common import clock
 from registry import actions
 from registry.errors import Refused
 from registry.models import Division, Unit, User
@@ -16,6 +17,7 @@ from tests.registry.reference import quick_hashes  # noqa: F401  (a fixture)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
 ACTOR = "system:test"
 CHOSEN = "a long and quiet river"
+CONTRACT_END = date(9999, 12, 31)
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ def test_every_act_is_one_event_and_none_holds_a_password(auditor: tuple[User, s
     ]
     assert {(event.subject_kind, event.subject_id) for event in events} == {("user", str(user.pk))}
     assert [event.actor for event in events] == [ACTOR, ACTOR, f"user:{user.pk}", ACTOR, ACTOR]
-    assert events[0].details == {"username": "li.na", "role": "auditor", "scope": "", "unit": ""}
+    assert events[0].details == {"username": "li.na", "role": "auditor", "scope": "", "unit": "", "until": ""}
     for secret in (first, second, CHOSEN, third, "argon2"):
         assert not any(secret.encode() in bytes(event.body) for event in events)
 
@@ -192,7 +194,7 @@ def test_a_watching_role_needs_a_scope_and_no_unit(role: Role, henan: Division, 
 
 @pytest.mark.parametrize("role", sorted(UNIT_ROLES))
 def test_a_unit_role_needs_a_unit_and_no_scope(role: Role, henan: Division, office: Unit) -> None:
-    assert actions.add_user(ACTOR, "wang", role, unit=office)[0].unit == office
+    assert actions.add_user(ACTOR, "wang", role, unit=office, until=CONTRACT_END)[0].unit == office
     with pytest.raises(Refused, match="--unit"):
         actions.add_user(ACTOR, "zhao", role)
     with pytest.raises(Refused, match="leave --scope out"):
@@ -233,3 +235,41 @@ def test_a_one_time_password_can_be_read_off_a_screen() -> None:
     assert len(passwords) == 50
     assert not set("".join(passwords)) & set("0O1lI-_")
     assert {len(password) for password in passwords} == {20}
+
+
+def test_a_contractor_needs_an_end_and_others_may_have_one(office: Unit) -> None:
+    with pytest.raises(Refused, match="last day"):
+        actions.add_user(ACTOR, "wang", Role.CONTRACTOR, unit=office)
+    assert not User.objects.exists()
+    actions.add_user(ACTOR, "wang", Role.CONTRACTOR, unit=office, until=CONTRACT_END)
+    actions.add_user(ACTOR, "sun", Role.AUDITOR, until=CONTRACT_END)
+    assert set(User.objects.values_list("until", flat=True)) == {CONTRACT_END}
+    assert {event.details["until"] for event in Event.objects.all()} == {"9999-12-31"}
+
+
+def test_rights_that_would_never_hold_are_refused() -> None:
+    today = clock.now().astimezone(clock.BEIJING).date()
+    with pytest.raises(Refused, match="in the past"):
+        actions.add_user(ACTOR, "wang", Role.AUDITOR, until=today - timedelta(days=1))
+    actions.add_user(ACTOR, "wang", Role.AUDITOR, until=today)
+
+
+def test_a_new_end_is_one_event_with_both_days_and_the_same_again_is_none(auditor: tuple[User, str]) -> None:
+    user, _ = auditor
+    assert actions.set_until(ACTOR, user, date(2026, 1, 1))
+    assert actions.set_until(ACTOR, user, None)
+    assert not actions.set_until(ACTOR, user, None)
+    events = Event.objects.filter(action="user.set_until").order_by("pk")
+    assert [event.details for event in events] == [
+        {"until": "2026-01-01", "before": ""},
+        {"until": "", "before": "2026-01-01"},
+    ]
+
+
+def test_the_end_of_a_contract_can_be_moved_but_not_taken_away(office: Unit) -> None:
+    user, _ = actions.add_user(ACTOR, "wang", Role.CONTRACTOR, unit=office, until=CONTRACT_END)
+    with pytest.raises(Refused, match="last day"):
+        actions.set_until(ACTOR, user, None)
+    assert actions.set_until(ACTOR, user, date(2026, 1, 1))
+    user.refresh_from_db()
+    assert user.until == date(2026, 1, 1)

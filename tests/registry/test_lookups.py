@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -66,3 +66,11 @@ def test_an_unknown_person_names_the_nearest() -> None:
     assert "did you mean li.na?" in refusal(lookups.user, "lina")
     assert "users list" in refusal(lookups.user, "\x1bzzz")
     assert "\x1b" not in refusal(lookups.user, "\x1bzzz")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2027-02-30", "20271231", "2027-W01-1", "31.12.2027", "2027-12-31 ", "明天"]
+)
+def test_a_day_is_written_in_one_way_only(text: str) -> None:
+    assert "write it as 2027-12-31" in refusal(lookups.day, text)
+    assert lookups.day("2027-12-31") == date(2027, 12, 31)

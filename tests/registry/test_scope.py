@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -10,9 +10,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.models import Account, Division, Unit, User
+from common import clock
+from registry.models import Account, Contact, Division, Unit, User
 from registry.roles import BLIND_ROLES, UNIT_ROLES, WATCHING_ROLES, Role
-from registry.scope import visible_accounts
+from registry.scope import has_rights, visible_accounts, visible_contacts, visible_units
 
 pytestmark = pytest.mark.django_db
 THEN = datetime(2026, 11, 24, tzinfo=UTC)
@@ -35,7 +36,7 @@ def account(owner: Unit) -> Account:
 
 
 def person(role: str, **place: Division | Unit | None) -> User:
-    return User(username="x", role=role, **place)
+    return User(username="x", role=role, until=date(9999, 12, 31), **place)
 
 
 @pytest.fixture
@@ -102,6 +103,58 @@ def test_an_inactive_person_sees_nothing(role: str, province: dict[str, Account]
     user = person(role, scope=place.line_division, unit=place)
     user.is_active = False
     assert seen(user) == set()
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_after_the_last_day_of_their_rights_nobody_sees_anything(
+    role: str, province: dict[str, Account], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = province["city"].unit
+    user = person(role, scope=place.line_division, unit=place)
+    user.until = date(2026, 11, 24)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC))
+    before = set() if role in BLIND_ROLES else {"410100"} if role in UNIT_ROLES else {"410100", "410105"}
+    assert (seen(user), has_rights(user, clock.now())) == (before, True)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 16, tzinfo=UTC))  # midnight in Beijing
+    assert (seen(user), has_rights(user, clock.now())) == (set(), False)
+    assert not visible_contacts(user).exists()
+
+
+def test_a_contract_without_an_end_gives_no_rights_at_all(province: dict[str, Account]) -> None:
+    contractor, sponsor = (person(role, unit=province["city"].unit) for role in ("contractor", "sponsor"))
+    contractor.until = sponsor.until = None
+    assert (seen(contractor), has_rights(contractor, clock.now())) == (set(), False)
+    assert (seen(sponsor), has_rights(sponsor, clock.now())) == ({"410100"}, True)
+
+
+def contact(line: str, name: str, **place: Division | Unit) -> Contact:
+    return Contact.objects.create(
+        line=line, office="办公室", person=name, hours="always", valid_from=date(2026, 1, 1),
+        changed_at=THEN, **place,
+    )  # fmt: skip
+
+
+def test_contacts_are_seen_with_their_place(province: dict[str, Account]) -> None:
+    city, hubei = province["city"].unit, province["hubei"].unit
+    contact("cac", "市", division=city.line_division)
+    contact("cac", "省", division=province["henan"].unit.line_division)
+    contact("sponsor", "单位", unit=city)
+    contact("sponsor", "外省", unit=hubei)
+
+    def told(role: str, **place: Division | Unit) -> set[str]:
+        return {row.person for row in visible_contacts(person(role, **place))}
+
+    assert told("reviewer", scope=city.line_division) == {"市", "单位"}
+    assert told("supervisor", scope=province["henan"].unit.line_division) == {"市", "省", "单位"}
+    assert told("sponsor", unit=city) == {"单位"}
+    assert told("contractor", unit=city) == set()
+    assert told("auditor", unit=city, scope=city.line_division) == set()
+    assert not visible_contacts(AnonymousUser()).exists()
+
+
+def test_units_are_seen_as_their_accounts_are(province: dict[str, Account]) -> None:
+    user = person(Role.REVIEWER, scope=province["city"].unit.line_division)
+    assert set(visible_units(user)) == {row.unit for row in visible_accounts(user)}
 
 
 def test_a_superuser_flag_opens_nothing(province: dict[str, Account]) -> None:
