@@ -1,7 +1,9 @@
 """The people of the tests, and a small province for them to look at.
 
 Li reviews for Henan, Wang is on duty for Zhengzhou, Zhao speaks for one unit, Chen is Henan's cyberspace
-officer, Sun audits. Zhou is an officer too, but of Guangdong: Zhou must never see a thing of Henan.
+officer, Sun audits. Zhou is an officer too, but of Guangdong: Zhou must never see a thing of Henan. Gao
+supervises Zhengzhou, Wu runs the account of Zhao's unit under a contract, He is with the police and Feng with
+the publicity department of Henan; Qian reviews beside Li.
 """
 
 import hashlib
@@ -27,10 +29,12 @@ from observations.models import (
     Source,
     Task,
 )
-from registry.models import Account, Division, Unit, User
+from registry.contacts import LINES
+from registry.models import Account, Contact, Division, Unit, User
 from watch.models import Finding
 
 PASSWORD = "correct horse battery"
+CONTRACT_END = date(9999, 12, 31)
 MORNING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # 08:30 in Beijing
 
 
@@ -44,13 +48,18 @@ class Cast:
     cac_officer: User
     auditor: User
     outsider: User
+    supervisor: User
+    contractor: User
+    psb_officer: User
+    publicity: User
+    second_reviewer: User
 
     def __iter__(self) -> Iterator[User]:
         return (getattr(self, field.name) for field in fields(self))
 
     @property
     def watching(self) -> list[User]:
-        """Those who see accounts of Henan."""
+        """Four who see accounts of Henan."""
         return [self.reviewer, self.duty_officer, self.sponsor, self.cac_officer]
 
 
@@ -93,6 +102,11 @@ def cast(place: Province) -> Cast:
         _person("chen", "cac_officer", "陈晨", scope=place.henan),
         _person("sun", "auditor", "孙立"),
         _person("zhou", "cac_officer", "周南", scope=place.guangdong),
+        _person("gao", "supervisor", "高洁", scope=place.zhengzhou),
+        _person("wu", "contractor", "吴涛", unit=place.zhengzhou_account.unit, until=CONTRACT_END),
+        _person("he", "psb_officer", "何川", scope=place.henan),
+        _person("feng", "publicity", "冯宁", scope=place.henan),
+        _person("qian", "reviewer", "钱进", scope=place.henan),
     )
 
 
@@ -115,6 +129,35 @@ def account(name: str, handle: str, owner: Unit, uid: str, state: str = "in_serv
         state=state,
         unit=owner,
         created_at=MORNING,
+        changed_at=MORNING,
+    )
+
+
+def contact(
+    line: str,
+    place: Division | Unit,
+    person: str = "周晓",
+    *,
+    rank: int = 1,
+    hours: str = "always",
+    email: str = "zhou.xiao@henan.example",
+    phone: str = "000-4101-0001",
+    valid_from: date = date(2026, 1, 1),
+    valid_to: date | None = None,
+) -> Contact:
+    """Somebody who answers for `place` on `line`; the sponsor line takes a unit, the others a division."""
+    return Contact.objects.create(
+        line=line,
+        division=place if isinstance(place, Division) else None,
+        unit=place if isinstance(place, Unit) else None,
+        office=f"{place.name}{LINES[line].zh}",
+        person=person,
+        phone=phone,
+        email=email,
+        rank=rank,
+        hours=hours,
+        valid_from=valid_from,
+        valid_to=valid_to,
         changed_at=MORNING,
     )
 
@@ -274,11 +317,17 @@ def _division(code: str, name: str, level: str, parent: Division | None) -> Divi
 
 
 def _person(
-    name: str, role: str, full_name: str, *, scope: Division | None = None, unit: Unit | None = None
+    name: str,
+    role: str,
+    full_name: str,
+    *,
+    scope: Division | None = None,
+    unit: Unit | None = None,
+    until: date | None = None,
 ) -> User:
     hashed = _hashed(settings.PASSWORD_HASHERS[0])
     return User.objects.create(
-        username=name, password=hashed, role=role, full_name=full_name, scope=scope, unit=unit
+        username=name, password=hashed, role=role, full_name=full_name, scope=scope, unit=unit, until=until
     )
 
 

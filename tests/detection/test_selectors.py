@@ -22,6 +22,11 @@ def test_each_sees_the_suspects_of_its_own_accounts(place: Province, everybody: 
         "chen": {zhengzhou, kaifeng},
         "sun": set(),
         "zhou": {guangdong},
+        "gao": {zhengzhou},
+        "wu": {zhengzhou},
+        "he": {zhengzhou, kaifeng},
+        "feng": {zhengzhou, kaifeng},
+        "qian": {zhengzhou, kaifeng},
     }
     assert not selectors.visible_suspects(AnonymousUser()).exists()
 

@@ -26,6 +26,11 @@ def test_each_sees_the_coverage_of_its_own_accounts(place: Province, everybody: 
         "chen": {"郑州发布", "开封发布"},
         "sun": set(),
         "zhou": {"广东发布"},
+        "gao": {"郑州发布"},
+        "wu": {"郑州发布"},
+        "he": {"郑州发布", "开封发布"},
+        "feng": {"郑州发布", "开封发布"},
+        "qian": {"郑州发布", "开封发布"},
     }
 
 
