@@ -30,7 +30,7 @@ def outward(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckM
     found: list[CheckMessage] = []
     if settings.MODE != "production":
         return found
-    if len(settings.ALLOWED_HOSTS) > 3 and not settings.HTTPS:
+    if len(settings.ALLOWED_HOSTS) > len(settings.OWN_HOSTS) and not settings.HTTPS:
         hint = "put a proxy with TLS in front and set ZHENWEI_HTTPS=on"
         found.append(Warning("other hosts are allowed, but HTTPS is off", hint=hint, id="zhenwei.W001"))
     if settings.CONTACT_URL.endswith(".invalid/contact"):

@@ -4,8 +4,9 @@ A secret may come from `NAME` or from the file that `NAME_FILE` points to, which
 """
 
 import os
-import secrets
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -29,9 +30,10 @@ def flag(name: str, default: bool = False) -> bool:
 def one_of(name: str, default: str, allowed: Sequence[str]) -> str:
     """One of `allowed`, in whatever case it is written. Raises SettingError for anything else."""
     value = text(name, default)
-    if value.upper() not in allowed:
-        raise SettingError(f"{name}={value!r}: write one of {', '.join(allowed)}")
-    return value.upper()
+    for each in allowed:
+        if each.lower() == value.lower():
+            return each
+    raise SettingError(f"{name}={value!r}: write one of {', '.join(allowed)}")
 
 
 def number(name: str, default: int, low: int, high: int) -> int:
@@ -53,28 +55,42 @@ def secret(name: str) -> str | None:
     if not path:
         return text(name) or None
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        value = Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingError(f"{name}_FILE: {path} cannot be read ({error.strerror})") from None
-
-
-def secret_or_made(name: str, path: Path) -> str:
-    """The secret `name`, or one made once and kept at `path` (mode 0600, its folder 0700)."""
-    given = secret(name)
-    if given:
-        return given
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _kept_secret(path)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
-    return _kept_secret(path)
-
-
-def _kept_secret(path: Path) -> str:
-    value = path.read_text(encoding="ascii").strip()
-    if len(value) < 50:
-        raise SettingError(f"{path} is damaged; restore it, or remove it (everybody then signs in anew)")
+    except UnicodeDecodeError:
+        raise SettingError(f"{name}_FILE: {path} is not UTF-8 text") from None
+    if not value:
+        raise SettingError(f"{name}_FILE: {path} is empty")
     return value
+
+
+def secret_or_made(name: str, path: Path, make: Callable[[], str]) -> str:
+    """The secret `name`, or one that `make` gives, made once and kept at `path` (mode 0600, folder 0700)."""
+    return secret(name) or kept(path, make)
+
+
+def kept(path: Path, make: Callable[[], str]) -> str:
+    """The text of `path`; without that file what `make` gives, which is kept there. Raises SettingError."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _keep(path, make())
+        value = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path} cannot be read ({error}); restore it from a backup") from None
+    if not value:
+        raise SettingError(f"{path} is empty; restore it from a backup")
+    return value
+
+
+def _keep(path: Path, value: str) -> None:
+    """Write `path` whole or not at all; of two that try at once, the first one's value stays."""
+    handle, draft = tempfile.mkstemp(prefix=".", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(value + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    Path(draft).unlink()

@@ -1,12 +1,14 @@
 """Django settings, from the environment (docs/operating.md lists the names) and the data folder."""
 
+import secrets
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from common import datafolder
-from config import env
+from config import env, outward
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_FOLDER = datafolder.folder()
@@ -20,12 +22,22 @@ if MODE == "production" and (LOOPBACK_ADDRESSES or not LOOPBACK_POLITENESS):
         "ZHENWEI_LOOPBACK_ADDRESSES and ZHENWEI_LOOPBACK_POLITENESS are for the demo and tests; unset them"
     )
 # Where links in alerts lead; without it a message names the case and carries no link.
-PUBLIC_URL = env.text("ZHENWEI_PUBLIC_URL").rstrip("/")
+PUBLIC_URL = outward.public_url("ZHENWEI_PUBLIC_URL")
+SMTP_HOST, SMTP_PORT, SMTP_SECURITY, SMTP_USER, SMTP_PASSWORD, MAIL_FROM = outward.mail(MODE)
+WEBHOOK_ALLOW = outward.webhook_allow("ZHENWEI_WEBHOOK_ALLOW")
 CONTACT_URL = env.text("ZHENWEI_CONTACT_URL", "https://zhenwei.invalid/contact")
 
 DEBUG = False
-SECRET_KEY = env.secret_or_made("ZHENWEI_SECRET_KEY", DATA_FOLDER / "keys" / "web.key")
-ALLOWED_HOSTS = ["127.0.0.1", "[::1]", "localhost", *env.names("ZHENWEI_HOSTS")]
+SECRET_KEY = env.secret_or_made(
+    "ZHENWEI_SECRET_KEY", DATA_FOLDER / "keys" / "web.key", partial(secrets.token_urlsafe, 48)
+)
+if len(SECRET_KEY) < 50:
+    raise env.SettingError(
+        "ZHENWEI_SECRET_KEY or keys/web.key is shorter than 50 characters; remove or mend it"
+    )
+MASTER_KEY = outward.master_key("ZHENWEI_MASTER_KEY", DATA_FOLDER / "keys" / "master.key")
+OWN_HOSTS = ["127.0.0.1", "[::1]", "localhost"]
+ALLOWED_HOSTS = list(dict.fromkeys([*OWN_HOSTS, *env.names("ZHENWEI_HOSTS"), *outward.host_of(PUBLIC_URL)]))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
