@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from common.secrets import Sealer, SecretError
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode("ascii") for _ in range(3))
+LETTERS = ascii_letters.encode()
 
 
 @given(st.text())
@@ -38,12 +39,11 @@ def test_rotating_brings_a_seal_under_the_newest_key() -> None:
         Sealer([OLD]).open(rotated)
 
 
-@given(st.data())
-def test_a_changed_seal_opens_nothing(data: st.DataObject) -> None:
-    sealed = bytearray(Sealer([NEW]).seal("whsec_abc"))
-    place = data.draw(st.integers(0, len(sealed) - 5))
-    # Letters: the decoder takes + for - and skips what is no base64, which changes nothing.
-    sealed[place] = data.draw(st.sampled_from(sorted(set(ascii_letters.encode()) - {sealed[place]})))
+@given(place=st.integers(0, 130), shift=st.integers(1, 51))
+def test_a_changed_seal_opens_nothing(place: int, shift: int) -> None:
+    sealed = bytearray(Sealer([NEW]).seal("whsec_abc and as much again as fills two blocks"))
+    # Into letters: the decoder takes + for - and skips what is no base64, which would change nothing.
+    sealed[place] = LETTERS[(LETTERS.find(sealed[place]) + shift) % len(LETTERS)]
     for act in (Sealer([NEW]).open, Sealer([NEW]).rotate):
         with pytest.raises(SecretError):
             act(bytes(sealed))
