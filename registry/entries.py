@@ -1,42 +1,23 @@
 """Rows of a register file → checked entries, or every fault with line, column, value and mend. Pure.
 
 An account is known by (platform, instance, platform_uid); a unit by its name and its division. A file is
-taken whole or not at all. Nothing is guessed: a code that is not a division, a date a spreadsheet has
-rewritten or a name that is empty to the eye is a fault, however obvious the right value may look.
+taken whole or not at all; what a value may be is told by `registry.columns`.
 """
 
 import re
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import NamedTuple
 
-from names.divisions import all_divisions, by_key, display_name, named, regions_without_rows
-from names.fold import is_empty_after_folding
-from registry import csvtable
-from registry.errors import UNPRINTABLE, Faults, Mend, one_of
+from registry import columns, csvtable
+from registry.columns import Column, Known, Problem
+from registry.errors import Faults, one_of
 from registry.kinds import STATES, UNIT_KINDS
 
 # Weibo and WeChat accounts of public bodies begin in 2009; an earlier year is a slip of the pen.
 EARLIEST = date(2000, 1, 1)
 # What a spreadsheet makes of a long number it takes for a quantity.
 ROUNDED = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
-
-
-class Problem(NamedTuple):
-    """What is wrong with a value and what to do."""
-
-    text: str
-    mend: Mend
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What values are checked against: the platforms (account kinds) and the day of the import in Beijing."""
-
-    platforms: Collection[str]
-    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +54,7 @@ def parse(data: bytes, known: Known) -> tuple[Entry, ...]:
     faults = Faults()
     entries = []
     for row in csvtable.read(data, tuple(COLUMNS), faults):
-        before = len(faults)
-        for name, column in COLUMNS.items():
-            problem = column.problem(row.fields[name], known)
-            if problem is not None:
-                faults.add(row.line, name, row.fields[name], *problem)
-        if len(faults) == before:
+        if columns.is_sound(row, COLUMNS, known, faults):
             entry = _entry(row)
             _check_opening(entry, known, faults)
             entries.append(entry)
@@ -115,25 +91,6 @@ def _check_repeats(entries: list[Entry], faults: Faults) -> None:
             faults.add(entry.line, "unit_kind", entry.unit_kind, problem, "write the same kind in both")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The rule of one column; `check` sees values that are not empty, not too long and printable."""
-
-    limit: int
-    required: bool
-    check: Callable[[str, Known], Problem | None]
-
-    def problem(self, value: str, known: Known) -> Problem | None:
-        """What is wrong with `value`, None if nothing is."""
-        if not value:
-            return Problem("is empty", "this column needs a value") if self.required else None
-        if len(value) > self.limit:
-            return Problem(f"{len(value)} characters, at most {self.limit} are kept", "shorten it")
-        if UNPRINTABLE.search(value):
-            return Problem("contains a control character", "remove it; the value shows it by its number")
-        return self.check(value, known)
-
-
 def _platform(value: str, known: Known) -> Problem | None:
     if value in known.platforms:
         return None
@@ -154,84 +111,30 @@ def _uid(value: str, _: Known) -> Problem | None:
     return None
 
 
-def _name(value: str, _: Known) -> Problem | None:
-    if is_empty_after_folding(value):
-        return Problem("nothing of this name can be seen", "write the name as people read it")
-    return None
-
-
-def _text(_value: str, _known: Known) -> Problem | None:
-    return None
-
-
 def _url(value: str, _: Known) -> Problem | None:
     if re.fullmatch(r"https?://[^\s/?#]+\S*", value, re.IGNORECASE):
         return None
     return Problem("not a web address", "begin with http:// or https://, or leave it empty")
 
 
-def _date(value: str, _: Known) -> Problem | None:
-    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", value, re.ASCII)
-    try:
-        day = date(*map(int, parts.groups())) if parts else None
-    except ValueError:
-        return Problem("there is no such day", "write a day of the calendar as 2019-08-01")
-    if day is None:
-        return Problem("not a date", "write 2019-08-01, or leave it empty")
-    if day.isoformat() != value:
-        return Problem("not a date as it is kept here", f"write {day.isoformat()}")
-    if day < EARLIEST:
+def _opened(value: str, known: Known) -> Problem | None:
+    problem = columns.day(value, known)
+    if problem is None and date.fromisoformat(value) < EARLIEST:
         return Problem("before there were such accounts", "check the year")
-    return None
-
-
-def _state(value: str, _: Known) -> Problem | None:
-    return None if value in STATES else Problem("unknown state", partial(one_of, value, STATES))
-
-
-def _unit_kind(value: str, _: Known) -> Problem | None:
-    return None if value in UNIT_KINDS else Problem("unknown kind", partial(one_of, value, UNIT_KINDS))
-
-
-def _division(value: str, known: Known) -> Problem | None:
-    division = by_key(value) if re.fullmatch(r"\d{6}", value, re.ASCII) else None
-    if division is None or division in regions_without_rows():
-        return Problem("not a division code", partial(_division_mend, value))
-    if division.is_stand_in:
-        return Problem(f"only stands in for {division.name} itself", f"write {division.parent}")
-    if division.is_placeholder:
-        problem = f"{division.name} only groups districts, no unit lies in it"
-        return Problem(problem, f"write the code of the district, or {division.parent}")
-    if division.valid_to and division.valid_to < known.today.isoformat():
-        return Problem(f"{division.name} ended on {division.valid_to}", "write the code that followed")
-    return None
-
-
-def _division_mend(value: str) -> str:
-    """What was probably meant: by name (several may bear it), by missing zeros, or the codes around it."""
-    meant = list(named(value))
-    if re.fullmatch(r"\d{2}|\d{4}", value, re.ASCII):
-        meant = [division for division in all_divisions() if division.key == value.ljust(6, "0")]
-    if meant:
-        return "write " + " or ".join(f"{division.key} for {display_name(division)}" for division in meant)
-    above = by_key(f"{value[:4]}00") or by_key(f"{value[:2]}0000")
-    below = [division.key for division in all_divisions() if above and division.parent == above.key]
-    if above is None or not below:
-        return "write six digits, as 410100 for 郑州市"
-    return f"{above.name} {above.key} has {', '.join(below[:5])}{' …' if len(below) > 5 else ''}"
+    return problem
 
 
 COLUMNS = {
     "platform": Column(32, True, _platform),
     "instance": Column(64, False, _instance),
     "platform_uid": Column(128, True, _uid),
-    "handle": Column(128, False, _text),
-    "name": Column(200, True, _name),
-    "certified_subject": Column(200, False, _text),
+    "handle": Column(128, False, columns.text),
+    "name": Column(200, True, columns.name),
+    "certified_subject": Column(200, False, columns.text),
     "home_url": Column(500, False, _url),
-    "opened_on": Column(20, False, _date),
-    "state": Column(16, True, _state),
-    "unit": Column(120, True, _name),
-    "unit_division": Column(60, True, _division),
-    "unit_kind": Column(24, True, _unit_kind),
+    "opened_on": Column(20, False, _opened),
+    "state": Column(16, True, columns.word("state", STATES)),
+    "unit": Column(120, True, columns.name),
+    "unit_division": Column(60, True, columns.division),
+    "unit_kind": Column(24, True, columns.word("kind", UNIT_KINDS)),
 }

@@ -16,9 +16,10 @@ from django.db import transaction
 from audit_logs.record import record
 from common.clock import BEIJING
 from common.crash import crash_point
+from registry.columns import Known
 from registry.difference import CHANGEABLE, Change, Difference
 from registry.divisions import load_divisions
-from registry.entries import Entry, Known, parse
+from registry.entries import Entry, parse
 from registry.kinds import ACCOUNT_KINDS
 from registry.models import Account, AccountKind, Unit
 from registry.protection import BATCH, protect_accounts, protect_units
@@ -66,7 +67,7 @@ def import_register(
 def _known(moment: datetime) -> Known:
     stored = AccountKind.objects.values_list("platform", flat=True)
     platforms = {kind.platform for kind in ACCOUNT_KINDS} | set(stored)
-    return Known(frozenset(platforms), moment.astimezone(BEIJING).date())
+    return Known(moment.astimezone(BEIJING).date(), platforms)
 
 
 def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from registry.entries import COLUMNS, Known
+from registry.columns import Known
+from registry.entries import COLUMNS
 from registry.kinds import ACCOUNT_KINDS
 
-KNOWN = Known(frozenset(kind.platform for kind in ACCOUNT_KINDS), date(2026, 11, 24))
+KNOWN = Known(date(2026, 11, 24), frozenset(kind.platform for kind in ACCOUNT_KINDS))
 SOUND = {
     "platform": "weibo",
     "instance": "",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from names.divisions import all_divisions
-from registry import entries
+from registry import columns
 from registry.entries import COLUMNS, Entry, parse
 from registry.errors import BadRegister
 from registry.kinds import STATES, UNIT_KINDS
@@ -68,9 +68,9 @@ def test_a_code_that_stands_in_two_levels_is_the_prefecture() -> None:
 
 def test_a_division_that_ended_takes_no_unit(monkeypatch: pytest.MonkeyPatch) -> None:
     ending = replace(all_divisions()[0], valid_to=KNOWN.today.isoformat())
-    monkeypatch.setattr(entries, "by_key", lambda _: ending)
+    monkeypatch.setattr(columns, "by_key", lambda _: ending)
     assert parse(register(row()), KNOWN)
-    monkeypatch.setattr(entries, "by_key", lambda _: replace(ending, valid_to="2026-11-23"))
+    monkeypatch.setattr(columns, "by_key", lambda _: replace(ending, valid_to="2026-11-23"))
     with pytest.raises(BadRegister, match="ended on 2026-11-23"):
         parse(register(row()), KNOWN)
 
