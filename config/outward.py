@@ -102,10 +102,10 @@ def webhook_allow(name: str) -> list[str]:
     return [_allowed(name, each) for each in env.names(name)]
 
 
-def master_key(name: str, path: Path) -> str:
-    """The Fernet keys that seal channel secrets, one a line, the newest first. Raises SettingError.
+def master_keys(name: str, path: Path) -> list[str]:
+    """The Fernet keys that seal channel secrets, the newest first. Raises SettingError.
 
-    If none is given, one is made and kept at `path`.
+    They stand one a line, or with commas between; if none is given, one is made and kept at `path`.
     """
     text = env.secret_or_made(name, path, lambda: Fernet.generate_key().decode("ascii"))
     keys = text.replace(",", " ").split()
@@ -118,7 +118,7 @@ def master_key(name: str, path: Path) -> str:
                 f"{name}: key {number} is no Fernet key (44 characters of base64); restore {path} or the "
                 "variable from a backup, for what is sealed opens with no other key"
             ) from None
-    return "\n".join(keys)
+    return keys
 
 
 def _authority(origin: Origin) -> str:

@@ -35,7 +35,7 @@ if len(SECRET_KEY) < 50:
     raise env.SettingError(
         "ZHENWEI_SECRET_KEY or keys/web.key is shorter than 50 characters; remove or mend it"
     )
-MASTER_KEY = outward.master_key("ZHENWEI_MASTER_KEY", DATA_FOLDER / "keys" / "master.key")
+MASTER_KEYS = outward.master_keys("ZHENWEI_MASTER_KEY", DATA_FOLDER / "keys" / "master.key")
 OWN_HOSTS = ["127.0.0.1", "[::1]", "localhost"]
 ALLOWED_HOSTS = list(dict.fromkeys([*OWN_HOSTS, *env.names("ZHENWEI_HOSTS"), *outward.host_of(PUBLIC_URL)]))
 

@@ -178,9 +178,9 @@ def test_no_wide_or_inner_hole_is_opened(entry: str, monkeypatch: pytest.MonkeyP
 
 def test_the_master_key_is_made_once_for_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "master.key"
-    key = outward.master_key("ZHENWEI_MASTER_KEY", path)
+    (key,) = outward.master_keys("ZHENWEI_MASTER_KEY", path)
     Fernet(key)
-    assert outward.master_key("ZHENWEI_MASTER_KEY", path) == key
+    assert outward.master_keys("ZHENWEI_MASTER_KEY", path) == [key]
     assert path.stat().st_mode & 0o777 == 0o600
     assert [each.name for each in path.parent.iterdir()] == ["master.key"]
 
@@ -188,7 +188,7 @@ def test_the_master_key_is_made_once_for_its_owner(tmp_path: Path) -> None:
 def test_several_master_keys_stand_one_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new, former = (Fernet.generate_key().decode() for _ in range(2))
     given(monkeypatch, ZHENWEI_MASTER_KEY=f"{new}, {former}")
-    assert outward.master_key("ZHENWEI_MASTER_KEY", tmp_path / "master.key") == f"{new}\n{former}"
+    assert outward.master_keys("ZHENWEI_MASTER_KEY", tmp_path / "master.key") == [new, former]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -197,6 +197,6 @@ def test_a_damaged_master_key_is_not_replaced_and_not_shown(spoiled: str, tmp_pa
     path = tmp_path / "master.key"
     path.write_text(spoiled, encoding="utf-8")
     with pytest.raises(SettingError, match="from a backup") as error:
-        outward.master_key("ZHENWEI_MASTER_KEY", path)
+        outward.master_keys("ZHENWEI_MASTER_KEY", path)
     assert "hunter2" not in str(error.value)
     assert path.read_text(encoding="utf-8") == spoiled
