@@ -5,16 +5,13 @@ printed, or written to FILE, which appears complete and is removed at the end.
 """
 
 import argparse
-import json
-import signal
 import sys
-import threading
 from pathlib import Path
-from types import FrameType
 
 from common import parent
+from examples.announce import announced, told_to_stop
 from examples.platform.data import DataError
-from examples.platform.server import DEFAULT_LIMIT, Server, serve
+from examples.platform.server import DEFAULT_LIMIT, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,18 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (DataError, OSError) as error:
         print(f"the example platform cannot start: {error}", file=sys.stderr)
         return 2
-    stop = threading.Event()
-
-    def told(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, told)
-    with server:
-        _announce(server, options.announce)
+    stop = told_to_stop()
+    with server, announced({"port": server.port, "home": server.home}, options.announce):
         stop.wait()
-    if options.announce:
-        options.announce.unlink(missing_ok=True)
     return 0
 
 
@@ -48,16 +36,6 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=int, default=DEFAULT_LIMIT, help="API calls in five minutes")
     parser.add_argument("--announce", type=Path, help="write the line saying where to this file")
     return parser.parse_args(arguments)
-
-
-def _announce(server: Server, path: Path | None) -> None:
-    line = json.dumps({"port": server.port, "home": server.home})
-    if path is None:
-        print(line, flush=True)
-        return
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(line + "\n", encoding="ascii")
-    unfinished.replace(path)
 
 
 if __name__ == "__main__":
