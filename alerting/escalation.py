@@ -15,8 +15,6 @@
   promise is kept and the alert closes: the clocks of the case itself watch what is left. Otherwise the
   acknowledgement lapses and the next rung is told.
 * **Quiet hours**: S3 and S4 wait from 22:00 to 08:00 in Beijing, and on days nobody works; S1 and S2 never.
-* **Duty hours**: a contact of office hours is off duty outside them. For S1 and S2 the substitute who is on
-  duty is told instead; if nobody is, the first contact is told anyway.
 * S4 never escalates. A reversal neither: it goes at once to everybody who was told, nobody is further up.
 * **An alert closes** when its case is over or no longer holds, or when its line got a newer word of the case.
   What a reversal says stays true when the case is over; what the service says of itself (a delivery that was
@@ -29,7 +27,7 @@ working days are rounded up. A step on a provisional date tells somebody, it cal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Literal
 
 from common.clock import BEIJING
 from registry import calendar
@@ -168,33 +166,6 @@ def quiet_until(severity: str, moment: datetime) -> datetime:
     while not calendar.is_working_day(day):
         day += ONE_DAY
     return datetime.combine(day, QUIET_TO, BEIJING).astimezone(UTC)
-
-
-class Answers(Protocol):
-    """Somebody with hours of duty (`registry.contacts.HOURS`)."""
-
-    @property
-    def hours(self) -> str: ...
-
-
-Person = TypeVar("Person", bound=Answers)
-
-
-def on_duty(hours: str, moment: datetime) -> bool:
-    """Whether a contact of these `hours` answers at `moment`."""
-    return hours == "always" or calendar.in_office_hours(moment)
-
-
-def whom_to_tell(
-    contacts: Sequence[Person], substitutes: Sequence[Person], severity: str, moment: datetime
-) -> list[Person]:
-    """Of one office: its `contacts`, or the `substitutes` on duty where none of the contacts is."""
-    if severity not in _DAY_AND_NIGHT:
-        return list(contacts)
-    for people in (contacts, substitutes):
-        if present := [person for person in people if on_duty(person.hours, moment)]:
-            return present
-    return list(contacts)
 
 
 def settled(kind: str, state: str, *, confirmed: bool, superseded: bool, cause_gone: bool) -> str:
