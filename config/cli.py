@@ -48,7 +48,7 @@ COMMANDS = {
     "run": Command("run", "console and ticker of this machine as one group", "控制台与定时任务一同运行"),
     "serve": Command("serve", "the console alone", "只运行控制台"),
     "users": Command("users", "add, list, lock out the people who sign in", "登录人员的增加、查看与停用"),
-    "import": Command("import_", "the register of official accounts, from a CSV file", "导入账号台账"),
+    "import": Command("import_", "official accounts, or contacts, from a CSV file", "导入账号台账或联系人"),
     "platforms": Command(
         "platforms", "platform specs: list, show, check, enable, disable", "平台规范的查看、检查与启停"
     ),
@@ -77,6 +77,7 @@ first steps 从这里开始:
   zhenwei demo                        look around in an example province 先看示例
   zhenwei users add NAME --role ROLE  let a person sign in 增加登录人员
   zhenwei import registry FILE        load the register of official accounts 导入账号台账
+  zhenwei import contacts FILE        load who is told of a case 导入联系人
   zhenwei platforms enable ID ...     switch a platform on 启用平台
   zhenwei run                         keep watching 持续运行
 

@@ -1,4 +1,4 @@
-"""`zhenwei import registry FILE`: takes the register of official accounts."""
+"""`zhenwei import registry FILE` and `zhenwei import contacts FILE`."""
 
 import argparse
 import json
@@ -8,17 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common import clock
+from registry.contacts import HOURS, LINES
 from registry.csvtable import MAX_BYTES
 from registry.errors import BadRegister
 from registry.kinds import STATES, UNIT_KINDS
 
 if TYPE_CHECKING:
-    from registry.importers import Outcome
+    from config.imports import Taken
 
-HELP = f"""\
-从 CSV 文件导入账号台账：UTF-8 编码，逗号分隔，每行一个账号。
-Take the register of official accounts from a CSV file: UTF-8, commas, one account a line.
-A file is taken whole or not at all; taken again it changes nothing. Accounts it leaves out stay as they are.
+SHOWN_CHANGES = 50
+HELP = """\
+从 CSV 文件导入：UTF-8 编码，逗号分隔。
+Take a CSV file: UTF-8, commas. It is taken whole or not at all; taken again it changes nothing.
+What a file leaves out stays as it is."""
+REGISTRY = f"""\
+账号台账，每行一个账号。
+The register of official accounts, one account a line.
 
 columns, in any order (* needs a value; examples/henan/registry.csv is an example):
   platform*           平台, as weibo, wechat_oa, mastodon; a wrong one is answered with the known ones
@@ -36,19 +41,34 @@ columns, in any order (* needs a value; examples/henan/registry.csv is an exampl
   unit_kind*          单位类别: {", ".join(UNIT_KINDS[:3])},
                       {", ".join(UNIT_KINDS[3:])}
 """
-ACTOR = "system:import"
-SHOWN_CHANGES = 50
+CONTACTS = f"""\
+联系人，每行一人一职。
+Who is told of a case: one person in one office a line. Import the register first: it names the units.
+
+columns, in any order (* needs a value; examples/henan/contacts.csv is an example):
+  line*               条线: {", ".join(LINES)}
+  division            区划代码, six digits: the office is that of a place, or
+  unit                单位名称: the contact is that of a unit (sponsor; supervision for a
+  unit_division       单位行政区划代码          body with an upper body of its own line)
+  office*             处室
+  person*             姓名
+  phone               电话, as 0371-60000000; phone, e-mail or both
+  email               电子邮箱
+  rank*               顺序: 1 is told first, 2 to 99 are the substitutes
+  hours*              值守时间: {", ".join(HOURS)} (08:30–18:00 on working days)
+  valid_from*         起, as 2026-01-01
+  valid_to            止, the last day; a contact ends with this date, not by being left out
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `zhenwei import`."""
-    parser.add_argument("what", choices=["registry"], help="what the file holds")
-    parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--dry-run", action="store_true", help="check and compare, write nothing")
-    parser.add_argument(
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    registry = _kind(kinds, "registry", "the register of official accounts", REGISTRY)
+    registry.add_argument(
         "--moving", action="store_true", help="accounts registered under another unit did change hands"
     )
-    parser.add_argument("--json", action="store_true", help="the result as one JSON object")
+    _kind(kinds, "contacts", "who is told of a case, by office and unit", CONTACTS)
 
 
 def needs_django(args: argparse.Namespace) -> bool:
@@ -58,7 +78,7 @@ def needs_django(args: argparse.Namespace) -> bool:
 
 def run(args: argparse.Namespace) -> int:
     """0 if the file was taken (or could be, in a dry run), 2 if anything is wrong with it."""
-    from registry.importers import import_register  # models exist only once Django has started
+    from config import imports  # models exist only once Django has started
 
     try:
         with args.file.open("rb") as file:
@@ -67,15 +87,26 @@ def run(args: argparse.Namespace) -> int:
         print(f"zhenwei: {args.file} cannot be read: {error.strerror}", file=sys.stderr)
         return 2
     try:
-        outcome = import_register(data, ACTOR, clock.now(), dry_run=args.dry_run, moving=args.moving)
+        taken = imports.KINDS[args.what](data, args, clock.now())
     except BadRegister as error:
         _print_faults(args, error)
         return 2
     if args.json:
-        _print_json({**asdict(outcome), "faults": [], "faults_total": 0})
+        _print_json({**asdict(taken.outcome), "faults": [], "faults_total": 0})
     else:
-        _print_outcome(outcome)
+        _print_taken(taken)
     return 0
+
+
+def _kind(
+    kinds: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str, text: str
+) -> argparse.ArgumentParser:
+    """The arguments of one kind of file."""
+    parser = kinds.add_parser(name, help=summary, description=text)
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--dry-run", action="store_true", help="check and compare, write nothing")
+    parser.add_argument("--json", action="store_true", help="the result as one JSON object")
+    return parser
 
 
 def _print_faults(args: argparse.Namespace, error: BadRegister) -> None:
@@ -90,17 +121,17 @@ def _print_faults(args: argparse.Namespace, error: BadRegister) -> None:
     print(f"zhenwei: {args.file} was not taken, {_count(error.total, 'fault')}", file=sys.stderr)
 
 
-def _print_outcome(outcome: "Outcome") -> None:
-    for change in outcome.changes[:SHOWN_CHANGES]:
+def _print_taken(taken: "Taken") -> None:
+    changes = taken.outcome.changes
+    for change in changes[:SHOWN_CHANGES]:
         print(change)
-    if len(outcome.changes) > SHOWN_CHANGES:
-        print(f"… and {len(outcome.changes) - SHOWN_CHANGES} more")
-    accounts = f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} unchanged"
-    print(f"accounts: {accounts}; units: {outcome.units_added} added, {outcome.units_changed} changed")
-    if outcome.dry_run:
+    if len(changes) > SHOWN_CHANGES:
+        print(f"… and {len(changes) - SHOWN_CHANGES} more")
+    print(taken.counts)
+    if taken.outcome.dry_run:
         print("dry run: nothing was written")
-    elif not (outcome.added or outcome.changed or outcome.units_added or outcome.units_changed):
-        print("the register stands like this already: nothing was changed")
+    elif not taken.anything:
+        print("everything stands like this already: nothing was changed")
 
 
 def _print_json(result: dict[str, object]) -> None:

@@ -5,12 +5,26 @@ import pytest
 
 from audit_logs.models import Event
 from config.cli import main
+from registry import contact_entries
+from registry.columns import Column
 from registry.entries import COLUMNS
-from registry.models import Account
+from registry.models import Account, Contact
+from tests.registry.contacts import SPONSOR, contact, contacts
 from tests.registry.reference import reference_rows, started  # noqa: F401  (fixtures)
 from tests.registry.register import register, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_rows", "started")]
+
+
+HENAN = Path(__file__).resolve().parents[2] / "examples" / "henan"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A contact of a division and one of the unit in `file`."""
+    path = tmp_path / "contacts.csv"
+    path.write_bytes(contacts(contact(), contact(**SPONSOR)))
+    return path
 
 
 @pytest.fixture
@@ -119,16 +133,58 @@ def test_what_cannot_be_read_is_said_in_one_line(
     assert err.count("\n") == 1
 
 
-def test_the_help_names_every_column(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("kind", "columns"), [("registry", COLUMNS), ("contacts", contact_entries.COLUMNS)])
+def test_the_help_names_every_column(
+    kind: str, columns: dict[str, Column], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as caught:
-        main(["import", "--help"])
+        main(["import", kind, "--help"])
     assert caught.value.code == 0
     shown = capsys.readouterr().out
-    for name, column in COLUMNS.items():
+    for name, column in columns.items():
         assert f"\n  {name}{'*' if column.required else ' '} " in shown
 
 
-def test_a_shipped_example_is_a_good_file(capsys: pytest.CaptureFixture[str]) -> None:
-    example = Path(__file__).resolve().parents[2] / "examples" / "henan" / "registry.csv"
-    assert main(["import", "registry", str(example), "--dry-run", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["added"] >= 100
+def test_the_shipped_examples_are_good_files(capsys: pytest.CaptureFixture[str]) -> None:
+    for kind in ("registry", "contacts"):
+        assert main(["import", kind, str(HENAN / f"{kind}.csv"), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["added"] >= 100
+
+
+def test_contacts_are_taken_once(file: Path, people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", "registry", str(file)])
+    capsys.readouterr()
+    assert main(["import", "contacts", str(people)]) == 0
+    assert capsys.readouterr().out == "contacts: 2 added, 0 changed, 0 unchanged\n"
+    assert Event.objects.get(action="contacts.import").actor == "system:import"
+    assert main(["import", "contacts", str(people)]) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    people.write_bytes(contacts(contact(), contact(**SPONSOR, phone="110")))
+    assert main(["import", "contacts", str(people), "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "line 3, 主办单位 郑州市人民政府办公厅 周晓: phone 000-4101-0001 → 110",
+        "contacts: 0 added, 1 changed, 1 unchanged",
+        "dry run: nothing was written",
+    ]
+    assert not Contact.objects.filter(phone="110").exists()
+
+
+def test_contacts_of_unknown_units_are_faults(people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "contacts", str(people)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[0]) == (
+        "",
+        "line 3, unit, “郑州市人民政府办公厅”: this unit is not in the register; "
+        "import the register first, or check the name",
+    )
+    assert main(["import", "contacts", str(people), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["faults_total"] == 1
+    assert not Contact.objects.exists()
+
+
+def test_what_is_imported_must_be_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["accounts", str(file)], ["contacts", str(file), "--moving"], []):
+        with pytest.raises(SystemExit) as caught:
+            main(["import", *words])
+        assert caught.value.code == 2
+    capsys.readouterr()

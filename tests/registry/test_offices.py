@@ -50,8 +50,8 @@ def test_whoever_leaves_a_line_to_nobody_is_listed_soonest_first(place: Province
 
 @pytest.mark.parametrize(
     ("first", "last", "follows"),
-    [(BEFORE, None, True), (AFTER, None, True), (AFTER, AFTER, True), (AFTER + timedelta(days=1), None, False),
-     (BEFORE, DAY, False)],
+    [(BEFORE, None, True), (AFTER, None, True), (AFTER, AFTER, True),
+     (AFTER + timedelta(days=1), None, False), (BEFORE, DAY, False)],
 )  # fmt: skip
 def test_a_successor_is_there_on_the_day_after(
     first: date, last: date | None, follows: bool, place: Province
