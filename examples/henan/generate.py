@@ -1,8 +1,9 @@
-"""Makes the example province: `python -m examples.henan.generate [FOLDER]` writes three files.
+"""Makes the example province: `python -m examples.henan.generate [FOLDER]` writes four files.
 
 * `registry.csv`: the official accounts as a registry import takes them;
 * `accounts.jsonl`: all 2,000 accounts on the example platform, one a line;
-* `answers.csv`: what is true about each: registered, counterfeit, hard_negative or ordinary.
+* `answers.csv`: what is true about each: registered, counterfeit, hard_negative or ordinary;
+* `contacts.csv`: who answers for the places and units of the register, as a contacts import takes them.
 
 The same bytes come out at every run, and nothing here is taken from the matcher: the example can judge it.
 """
@@ -18,10 +19,12 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from examples.henan.bystanders import bystanders
+from examples.henan.contacts import COLUMNS as CONTACT_COLUMNS
+from examples.henan.contacts import contacts
 from examples.henan.counterfeits import counterfeits
 from examples.henan.draft import Dice, Draft, Handles
 from examples.henan.places import FOLDER, read
-from examples.henan.registered import Official, officials
+from examples.henan.registered import Official, Unit, officials
 from examples.henan.residents import residents
 
 PLATFORM, INSTANCE = "mastodon", "example"
@@ -35,7 +38,7 @@ ANSWER_COLUMNS = ("uid", "label", "kind", "target_uid", "note")
 
 
 def files() -> dict[str, bytes]:
-    """The three files, by name."""
+    """The four files, by name."""
     registered = officials(read())
     drafts = _drafts(registered)
     uids = _uids(drafts)
@@ -44,13 +47,22 @@ def files() -> dict[str, bytes]:
         "registry.csv": _csv(REGISTRY_COLUMNS, (_registry_row(official, uids) for official in registered)),
         "accounts.jsonl": "".join(_account_line(draft, uids) for draft in by_age).encode(),
         "answers.csv": _csv(ANSWER_COLUMNS, (_answer_row(draft, uids) for draft in by_age)),
+        "contacts.csv": _csv(CONTACT_COLUMNS, contacts(read(), _units(registered))),
     }
 
 
 def write(folder: Path) -> None:
-    """Write the three files into `folder`."""
+    """Write the four files into `folder`."""
     for name, content in files().items():
         (folder / name).write_bytes(content)
+
+
+def _units(registered: list[Official]) -> list[tuple[Unit, str]]:
+    """Every unit once, with the handle of its first account."""
+    handles: dict[Unit, str] = {}
+    for official in registered:
+        handles.setdefault(official.unit, official.draft.handle)
+    return list(handles.items())
 
 
 def _drafts(registered: list[Official]) -> list[Draft]:

@@ -55,11 +55,12 @@ def test_the_committed_files_are_what_the_generator_makes() -> None:
         )
 
 
-def test_it_writes_the_three_files_into_a_folder(tmp_path: Path) -> None:
+def test_it_writes_the_four_files_into_a_folder(tmp_path: Path) -> None:
     generate.write(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "accounts.jsonl",
         "answers.csv",
+        "contacts.csv",
         "registry.csv",
     ]
 
