@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 
-from alerting.models import Recipient, Webhook
+from alerting.models import Alert, Recipient, Webhook
 from alerting.routing import Directory, Facts, Kind, Office, Person, System, Told
 from common.clock import BEIJING
 from registry import lines
@@ -27,20 +27,10 @@ class _Held(NamedTuple):
     systems: list[System]
 
 
-def tree() -> lines.Tree:
-    """The divisions as they are stored, with the shipped overrides. One query: keep it for a batch."""
-    flags = "is_placeholder", "is_statistical_zone", "valid_from", "valid_to"
-    rows = Division.objects.values_list("code", "name", "level", "parent_id", *flags)
-    places = [
-        lines.Place(code, name, level, parent or "", *rest) for code, name, level, parent, *rest in rows
-    ]
-    return lines.Tree(places, lines.shipped_overrides())
-
-
-def directory(unit: Unit, now: datetime, divisions: lines.Tree | None = None) -> Directory:
+def directory(unit: Unit, now: datetime) -> Directory:
     """The offices that answer for `unit` at `now`, empty ones included."""
     day = now.astimezone(BEIJING).date()
-    ways = _ways(unit, day, divisions or tree())
+    ways = _ways(unit, day)
     held = _held(unit, day, {place.code for way in ways.values() for place in way})
     sponsor = _office("sponsor", unit.name, held, unit=unit)
     own_body = _office("supervision", f"{unit.name}的上级主管", held, unit=unit)
@@ -70,22 +60,53 @@ def facts(case: Case, kind: Kind, now: datetime, severity: str = "") -> Facts:
 
 
 def told(case: Case) -> frozenset[Told]:
-    """Everybody who heard of `case` since a decision about it was last taken back."""
-    recipients = Recipient.objects.filter(alert__case=case, alert__kind__in=["preliminary", "confirmed"])
-    last = case.alerts.filter(kind="reversed").order_by("-opened_at").first()
-    if last:
-        recipients = recipients.filter(alert__opened_at__gt=last.opened_at)
+    """Everybody who was told of `case` since a decision about it was last taken back."""
+    recipients = Recipient.objects.filter(alert__in=_standing(case, "preliminary", "confirmed"))
     return frozenset(Told(*row) for row in recipients.values_list("alert__line", "contact_id", "webhook_id"))
 
 
-def _ways(unit: Unit, day: date, divisions: lines.Tree) -> dict[str, tuple[lines.Place, ...]]:
+def heard(case: Case, kind: Kind) -> frozenset[str]:
+    """The lines that were told so of `case` since a decision about it was last taken back."""
+    return frozenset(_standing(case, kind).values_list("line", flat=True))
+
+
+def _standing(case: Case, *kinds: Kind) -> QuerySet[Alert]:
+    """The alerts of `case` that no reversal followed."""
+    last = case.alerts.filter(kind="reversed").aggregate(Max("pk"))["pk__max"]
+    return case.alerts.filter(kind__in=kinds, pk__gt=last or 0)
+
+
+def _ways(unit: Unit, day: date) -> dict[str, tuple[lines.Place, ...]]:
     """Per line the places from the unit's own upwards."""
-    code = unit.line_division_id
+    divisions, code = _above(unit.line_division), unit.line_division_id
     home = divisions.home(code, day)
     ways = {line: (home, *divisions.parents(code, line, day)) for line in PLACED}
     above = divisions.supervisor(unit.kind, code, day).place
     ways["supervision"] = (above, *divisions.parents(above.code, "supervision", day)) if above else ()
     return ways
+
+
+def _above(division: Division) -> lines.Tree:
+    """`division`, what it lies in, and where overrides lead from there; the rest is not read."""
+    overrides = lines.shipped_overrides()
+    codes = set(division.path.split("/")[2:-1])
+    targets = {override.target for override in overrides if override.code in codes} - codes
+    for path in Division.objects.filter(code__in=targets).values_list("path", flat=True):
+        codes |= set(path.split("/")[2:-1])
+    return lines.Tree(map(_place, Division.objects.filter(code__in=codes)), overrides)
+
+
+def _place(division: Division) -> lines.Place:
+    return lines.Place(
+        division.code,
+        division.name,
+        division.level,
+        division.parent_id or "",
+        division.is_placeholder,
+        division.is_statistical_zone,
+        division.valid_from,
+        division.valid_to,
+    )
 
 
 Held = dict[tuple[str, str, int | None], _Held]

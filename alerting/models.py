@@ -57,6 +57,22 @@ class FanOut(models.Model):
         return f"{self.change}: {self.alerts} alerts"
 
 
+class Stuck(models.Model):
+    """A case change that could not be fanned out: nobody was told, it is tried again, and all may see why."""
+
+    change = models.OneToOneField(
+        CaseChange, on_delete=models.PROTECT, primary_key=True, related_name="stuck"
+    )
+    since = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    problem = models.CharField(max_length=500)
+    resolved_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.change}: {self.problem}"
+
+
 class Alert(models.Model):
     """Something one line of offices must know about a case, until somebody acknowledges it.
 

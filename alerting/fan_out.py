@@ -1,0 +1,177 @@
+"""Case changes → alerts. What people decided becomes what others are told, once, in one transaction a change.
+
+1. Take the changes nobody has fanned out, oldest first. The row `FanOut` is the claim: who inserts it has it.
+2. Look at the case as it stands now, not as it stood then: after a stop of the service nobody is told of what
+   was taken back since.
+3. Write alerts, recipients, deliveries, gaps and the audit event; a confirmed case that somebody was told of
+   moves to `warned`.
+4. A change that fails is kept in `Stuck` with the error and tried again; later changes of the same case wait
+   for it, those of other cases do not.
+
+A crash before the commit leaves nothing, after it everything: the next run goes on.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from alerting import gaps, routing
+from alerting.directory import directory, facts, heard
+from alerting.internal import note_gaps, open_alert
+from alerting.models import Alert, FanOut, Stuck
+from alerting.routing import Kind, Ladder, Reason
+from audit_logs.record import record
+from common.crash import crash_point
+from review.models import Case, CaseChange
+from review.moves import UNDECIDED
+from review.transitions import apply
+
+log = logging.getLogger("zhenwei.alerting")
+
+BATCH = 200
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+MOST_DOUBLINGS = 10
+PROBLEM_LENGTH = 500
+# New on the desk, or more serious: what an S1 case is told of before judgement.
+_ARRIVING = frozenset({"opened", "raised", "joined", "severity", "reopen"})
+# Acts of a person that open lines of authorities.
+_DECIDING = frozenset({"judge", "countersign", "severity", "crime_signs"})
+
+TOLD = Reason("told", "已按路由通知。", "Told along the lines.")
+KNOWN = Reason("known", "应知各方均已知悉，无须再发。", "Everybody who must know has been told.")
+QUIET = Reason("quiet", "此项变动无须通知。", "Nobody needs to be told of this move.")
+
+
+def fan_out(now: datetime) -> int:
+    """Fan out what waits; how many changes were. One that fails is logged and tried again later."""
+    gaps.resolve_gaps(now)
+    _warn_late(now)
+    done, failed = 0, set[int]()
+    for pk, case in list(_waiting(now).values_list("pk", "case")[:BATCH]):
+        if case in failed:
+            continue
+        try:
+            done += _fan_out_one(pk, now)
+        except Exception as error:
+            failed.add(case)
+            _keep_stuck(pk, error, now)
+    return done
+
+
+def _waiting(now: datetime) -> QuerySet[CaseChange]:
+    """Changes not fanned out, oldest first; not those of a case with a change that pauses after an error."""
+    pausing = Stuck.objects.filter(resolved_at=None, next_at__gt=now, change__case=OuterRef("case"))
+    return CaseChange.objects.filter(~Exists(pausing), fan_out=None).order_by("pk")
+
+
+def _fan_out_one(pk: int, now: datetime) -> bool:
+    """Whether the change was fanned out here, and not by another worker at the same moment."""
+    with transaction.atomic():
+        change = CaseChange.objects.select_related(
+            "case__target__unit__line_division", "case__suspect__observation__response"
+        ).get(pk=pk)
+        claim = {"at": now, "alerts": 0, "reason": QUIET._asdict()}
+        if not FanOut.objects.get_or_create(change=change, defaults=claim)[1]:
+            return False
+        _tell(change, now)
+        Stuck.objects.filter(change=change).update(resolved_at=now)
+        crash_point("fan_out.before_commit")
+    crash_point("fan_out.after_commit")
+    return True
+
+
+def _tell(change: CaseChange, now: datetime) -> None:
+    """Everything a change leads to, and on its FanOut row how much that was and why."""
+    case, kinds = change.case, list(_wanted(change))
+    alerts = [alert for kind in kinds for alert in _open(change, kind, now)]
+    reason = TOLD if alerts else KNOWN if kinds else QUIET
+    FanOut.objects.filter(pk=change.pk).update(alerts=len(alerts), reason=reason._asdict())
+    if alerts:
+        lines = [{"alert": alert.pk, "kind": alert.kind, "line": alert.line} for alert in alerts]
+        record(
+            gaps.ACTOR,
+            "alert.fan_out",
+            ("case", str(case.pk)),
+            {"alerts": lines, "change": change.pk},
+            at=now,
+        )
+    if "confirmed" in kinds:
+        _warn(case, now)
+
+
+def _wanted(change: CaseChange) -> Iterator[Kind]:
+    """What there is to tell now that the case stands as it does."""
+    case = change.case
+    if case.confirmed:
+        yield from _of_confirmed(change)
+    elif heard(case, "confirmed") or (heard(case, "preliminary") and case.state not in UNDECIDED):
+        yield "reversed"
+    elif _is_urgent_arrival(change) and not heard(case, "preliminary"):
+        yield "preliminary"
+    if change.move == "second_missing" and case.decisions.filter(standing="provisional").exists():
+        yield "second_missing"
+
+
+def _of_confirmed(change: CaseChange) -> Iterator[Kind]:
+    # By a person: what the service itself raised opens no line to an authority.
+    if change.move in _DECIDING and change.by_id is not None:
+        yield "confirmed"
+    if change.to_state == "reported" != change.from_state:
+        yield "reported"
+
+
+def _is_urgent_arrival(change: CaseChange) -> bool:
+    case = change.case
+    return change.move in _ARRIVING and case.state in UNDECIDED and case.severity == "S1"
+
+
+def _open(change: CaseChange, kind: Kind, now: datetime) -> list[Alert]:
+    """One alert for each line of `kind`; of a confirmation only those that have not heard of it."""
+    case = change.case
+    known = heard(case, "confirmed") if kind == "confirmed" else frozenset()
+    way = routing.route(facts(case, kind, now), directory(case.target.unit, now))
+    ladders = [ladder for ladder in way.ladders if ladder.line not in known]
+    alerts = [open_alert(case, kind, ladder, now, change)[0] for ladder in ladders]
+    note_gaps(case, _missing(ladders), now, change)
+    return alerts
+
+
+def _missing(ladders: list[Ladder]) -> Iterator[routing.Gap]:
+    return (gap for ladder in ladders for gap in ladder.gaps)
+
+
+def _warn(case: Case, now: datetime) -> None:
+    """Move `case` to `warned` once a message about the confirmation is on its way to anybody."""
+    if (
+        case.state == "under_review"
+        and case.alerts.filter(kind="confirmed", deliveries__isnull=False).exists()
+    ):
+        apply(case, case.version, "warn", gaps.ACTOR, now, to="warned", sets={"warned_at": now})
+
+
+def _warn_late(now: datetime) -> None:
+    """The same for cases nobody could be told of at first, and now somebody was."""
+    waiting = Case.objects.filter(state="under_review", confirmed=True, alerts__kind="confirmed").distinct()
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            _warn(Case.objects.get(pk=pk), now)
+
+
+def _keep_stuck(pk: int, error: Exception, now: datetime) -> None:
+    """Note that a change failed, and when it is tried again; logged when the error is a new one."""
+    problem = f"{type(error).__name__}: {error}"[:PROBLEM_LENGTH]
+    with transaction.atomic():
+        stuck, is_new = Stuck.objects.get_or_create(
+            change_id=pk, defaults={"since": now, "next_at": now, "problem": problem}
+        )
+        pause = min(FIRST_PAUSE * 2 ** min(stuck.tries, MOST_DOUBLINGS), LONGEST_PAUSE)
+        Stuck.objects.filter(pk=pk).update(
+            tries=stuck.tries + 1, next_at=now + pause, problem=problem, resolved_at=None
+        )
+    if is_new or stuck.problem != problem:
+        log.error(
+            "case change %s is told to nobody, tried again in %s: %s", pk, pause, problem, exc_info=error
+        )

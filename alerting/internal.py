@@ -1,0 +1,72 @@
+"""Alerts of this service to its own duty desk: a message that reached nobody, an office without a contact.
+
+Each is written in the transaction of whoever found it out, and stands or falls with that.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from alerting import gaps, routing
+from alerting.directory import directory, facts
+from alerting.enqueue import enqueue
+from alerting.escalation import due_at
+from alerting.models import Alert, Delivery
+from alerting.routing import Gap, Kind, Ladder
+from audit_logs.record import record
+from review.models import Case, CaseChange
+
+
+def alert_parked(delivery: Delivery, now: datetime) -> Alert | None:
+    """Tell the duty desk that `delivery` was parked: its recipient may know nothing.
+
+    None where it is a message about a parked message itself, or has been told of: such an alert about alerts
+    would never end. Call it in the transaction that parks the delivery.
+    """
+    if delivery.alert.kind == "delivery_parked":
+        return None
+    return _tell_duty(delivery.alert.case, "delivery_parked", delivery.pk, now)
+
+
+def note_gaps(
+    case: Case, missing: Iterable[Gap], now: datetime, change: CaseChange | None = None
+) -> Alert | None:
+    """Open those of `missing` that are not open yet, and tell the duty desk of them in one alert."""
+    opened = gaps.open_gaps(case, missing, now)
+    if not opened:
+        return None
+    return _tell_duty(case, "contact_missing", str(opened[0].pk), now, change)
+
+
+def open_alert(
+    case: Case, kind: Kind, ladder: Ladder, now: datetime, change: CaseChange | None = None, about: str = ""
+) -> tuple[Alert, bool]:
+    """The alert of one line with its first rung told, and whether it is new; inside a transaction."""
+    alert, is_new = Alert.objects.get_or_create(
+        case=case,
+        change=change,
+        about=about,
+        kind=kind,
+        line=ladder.line,
+        defaults={
+            "severity": case.severity,
+            "opened_at": now,
+            "rung_at": now,
+            "next_at": due_at(kind, case.severity, 0, 0, now),
+        },
+    )
+    if is_new and ladder.rungs:
+        enqueue(alert, ladder.rungs[0].addressees, 0, 0, now)
+    return alert, is_new
+
+
+def _tell_duty(
+    case: Case, kind: Kind, about: str, now: datetime, change: CaseChange | None = None
+) -> Alert | None:
+    way = routing.route(facts(case, kind, now), directory(case.target.unit, now))
+    alert, is_new = open_alert(case, kind, way.ladders[0], now, change, about)
+    if not is_new:
+        return None
+    # The duty desk itself may be missing: a gap to be seen, but no alert about it could get anywhere.
+    gaps.open_gaps(case, way.gaps, now)
+    record(gaps.ACTOR, "alert.open", ("alert", str(alert.pk)), {"case": case.pk, "kind": kind}, at=now)
+    return alert

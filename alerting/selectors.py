@@ -1,0 +1,102 @@
+"""Reading alerts: who sees which, what is open, what did not arrive, and who would be told.
+
+Every list begins at `visible_alerts`: an alert is of one line and one case, and both must be the person's.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q, QuerySet
+
+from alerting import routing
+from alerting.directory import directory, facts
+from alerting.models import Alert, ContactGap, Delivery, Stuck
+from alerting.routing import Facts, Kind, Route
+from registry.calendar import in_office_hours
+from registry.contacts import LINES
+from registry.models import Account, User
+from registry.roles import Role
+from registry.scope import visible_accounts, visible_units
+from review.models import Case
+from review.selectors import visible_cases
+
+_ALL = frozenset(LINES)
+# The lines whose alerts a role sees, and acknowledges in the console; the duty officer on behalf of others.
+LINES_OF: dict[str, frozenset[str]] = {
+    Role.DUTY_OFFICER: _ALL,
+    Role.REVIEWER: _ALL,
+    Role.SUPERVISOR: frozenset({"sponsor", "supervision"}),
+    Role.SPONSOR: frozenset({"sponsor"}),
+    Role.CAC_OFFICER: frozenset({"cac"}),
+    Role.PSB_OFFICER: frozenset({"police"}),
+    Role.PUBLICITY: frozenset({"publicity"}),
+}
+# Who looks after contacts and messages that did not arrive.
+KEEPERS = frozenset({Role.DUTY_OFFICER, Role.REVIEWER})
+
+
+def visible_alerts(user: User | AnonymousUser) -> QuerySet[Alert]:
+    """The alerts `user` may see, with case, account and unit."""
+    lines = LINES_OF.get(user.role, frozenset()) if isinstance(user, User) else frozenset()
+    cases = visible_cases(user).order_by().values("pk")
+    return Alert.objects.filter(line__in=lines, case__in=cases).select_related(
+        "case__target__unit__line_division"
+    )
+
+
+def may_acknowledge(user: User, alert: Alert) -> bool:
+    """Whether `user` may acknowledge `alert` in the console: whoever sees it."""
+    return visible_alerts(user).filter(pk=alert.pk).exists()
+
+
+def unacknowledged(user: User | AnonymousUser) -> QuerySet[Alert]:
+    """Alerts nobody has answered, the most severe and the next to be told further first."""
+    return (
+        visible_alerts(user)
+        .filter(acked_at=None, closed_at=None)
+        .order_by("severity", F("next_at").asc(nulls_last=True), "pk")
+    )
+
+
+def of_case(user: User | AnonymousUser, case: Case) -> QuerySet[Alert]:
+    """The alerts of one case in time, with whom they went to and how that went."""
+    seen = visible_alerts(user).filter(case=case).order_by("opened_at", "pk")
+    return seen.prefetch_related("recipients", "deliveries__attempts", "acknowledgements")
+
+
+def parked(user: User | AnonymousUser) -> QuerySet[Delivery]:
+    """Messages that reached nobody, newest first."""
+    found = Delivery.objects.filter(outcome="parked", alert__in=visible_alerts(user).order_by().values("pk"))
+    return found.defer("body").select_related("alert__case", "recipient").order_by("-done_at", "pk")
+
+
+def open_gaps(user: User | AnonymousUser) -> QuerySet[ContactGap]:
+    """Offices without a contact when one was needed, oldest first: those in the person's place and above it.
+
+    An office above is missed by cases below; whoever looks after these cases must see it.
+    """
+    if not isinstance(user, User) or user.role not in KEEPERS or user.scope is None:
+        return ContactGap.objects.none()
+    seen = Q(unit__in=visible_units(user)) | Q(
+        case__target__in=visible_accounts(user).order_by().values("pk")
+    )
+    seen |= Q(division__path__startswith=user.scope.path)
+    found = ContactGap.objects.filter(seen, resolved_at=None)
+    return found.select_related("division", "unit", "case").order_by("since", "pk")
+
+
+def stuck(user: User | AnonymousUser) -> QuerySet[Stuck]:
+    """Case changes that could not be fanned out and are tried again: nobody was told of them yet."""
+    cases = visible_cases(user).order_by().values("pk")
+    keeps = isinstance(user, User) and user.role in KEEPERS
+    found = Stuck.objects.filter(resolved_at=None, change__case__in=cases)
+    return (found if keeps else found.none()).select_related("change__case").order_by("since")
+
+
+def who_would_be_told(about: Account | Case, now: datetime, kind: Kind = "confirmed") -> Route:
+    """By today's contacts, whom an alert of `kind` would go to; of an account as if the case were S1."""
+    if isinstance(about, Case):
+        return routing.route(facts(about, kind, now), directory(about.target.unit, now))
+    unit = about.unit
+    supposed = Facts(kind, "S1", unit.name, unit.kind, in_office_hours=in_office_hours(now))
+    return routing.route(supposed, directory(unit, now))
