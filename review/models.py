@@ -66,10 +66,11 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            # Two intakes at once must not open the same case twice.
+            # Two intakes at once must not open the same case twice. A confirmed one stays under review until
+            # its alerts have left; what is new or worse in that time opens another.
             models.UniqueConstraint(
                 fields=["platform", "instance", "uid", "target"],
-                condition=models.Q(state__in=["detected", "under_review"]),
+                condition=models.Q(state__in=["detected", "under_review"], confirmed=False),
                 name="one_undecided_case",
             ),
         ]

@@ -1,0 +1,45 @@
+"""When a second person is needed, who that may be, and who may do without until the morning."""
+
+from datetime import datetime
+
+from registry.calendar import in_office_hours
+from registry.models import User
+from registry.roles import Role
+from review.clocks import SECOND_PERSON
+from review.errors import NotAllowed
+from review.models import Decision
+from review.moves import JUDGES, REPORTERS
+
+
+def needed(outcome: str, severity: str) -> bool:
+    """Whether this is decided by two: a counterfeit of S1, and whatever formally leaves the house."""
+    return outcome == "report" or (outcome == "counterfeit" and severity == "S1")
+
+
+def signers(outcome: str) -> frozenset[Role]:
+    """The roles that may be the second person: those that may decide the same."""
+    return REPORTERS if outcome == "report" else JUDGES
+
+
+def may_sign(user: User, decision: Decision) -> bool:
+    """Whether `user` may be the second person for `decision`; never the one who took it."""
+    return decision.by_id != user.pk and user.role in signers(decision.outcome)
+
+
+def first_standing(
+    user: User, outcome: str, severity: str, alone: bool, now: datetime
+) -> tuple[str, datetime | None]:
+    """The standing of a decision when it is taken, and until when the second person is due.
+
+    Raises NotAllowed for `alone` by anybody but a duty officer outside office hours.
+    """
+    if not needed(outcome, severity):
+        return "final", None
+    if not alone:
+        return "awaiting", None
+    if user.role != Role.DUTY_OFFICER or in_office_hours(now):
+        raise NotAllowed(
+            "仅值守人员可在非工作时间单人处置；请由另一人复核。",
+            "only a duty officer acts alone, outside office hours: a second person must sign",
+        )
+    return "provisional", now + SECOND_PERSON

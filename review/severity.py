@@ -1,0 +1,88 @@
+"""The severity of a case: raised one level once for each reason, lowered only by a person with a reason."""
+
+from datetime import datetime
+
+from registry.models import User
+from review import clocks, codes
+from review.clocks import Deadlines
+from review.errors import Incomplete, WrongState
+from review.models import Case, CaseChange
+from review.transitions import By, apply
+
+LEVELS = ("S1", "S2", "S3", "S4")
+RAISES = {code.key for code in codes.CODES["raise"]}
+REPEAT = "repeat_180_days"
+
+
+def change(case: Case, version: int, by: User, now: datetime, code: str, text: str) -> CaseChange:
+    """One level up or down, as the list says on which `code` stands. Raises Incomplete or WrongState."""
+    direction = "raise" if code in RAISES else "lower"
+    codes.checked(direction, code, text)
+    if code == REPEAT:
+        raise Incomplete("此理由由系统认定。", "this reason is given by the service itself")
+    if direction == "raise":
+        return _raise(case, version, by, now, code, text)
+    level = LEVELS.index(case.severity) + 1
+    if level == len(LEVELS):
+        raise WrongState("已是最低级别。", "there is no lower level")
+    due = clocks.lowered(due_of(case), LEVELS[level], case.detected_at)
+    return _move(case, version, by, now, code, text, LEVELS[level], due)
+
+
+def raise_if_repeated(case: Case, now: datetime) -> None:
+    """Raise `case`, about to be confirmed, if its target had another confirmed within 180 days."""
+    others = Case.objects.filter(target=case.target_id, confirmed=True, judged_at__gt=now - clocks.REPEAT)
+    if case.severity != LEVELS[0] and not _raised_for(case, REPEAT) and others.exclude(pk=case.pk).exists():
+        _raise(case, case.version, "system:review", now, REPEAT, "")
+
+
+def _raise(case: Case, version: int, by: By, now: datetime, code: str, text: str) -> CaseChange:
+    if case.severity == LEVELS[0]:
+        raise WrongState("已是最高级别。", "there is no higher level")
+    if _raised_for(case, code):
+        raise WrongState("已因同一理由升级。", "it was raised for this reason already")
+    level = LEVELS[LEVELS.index(case.severity) - 1]
+    due = clocks.raised(due_of(case), level, now)
+    # What is more serious than thought does not wait for its day.
+    return _move(case, version, by, now, code, text, level, due, review_on=None)
+
+
+def _move(
+    case: Case,
+    version: int,
+    by: By,
+    now: datetime,
+    code: str,
+    text: str,
+    level: str,
+    due: Deadlines,
+    **sets: object,
+) -> CaseChange:
+    return apply(
+        case,
+        version,
+        "severity",
+        by,
+        now,
+        code=code,
+        text=text,
+        details={"was": case.severity},
+        sets={"severity": level, **due_fields(due), **sets},
+    )
+
+
+def due_fields(due: Deadlines) -> dict[str, object]:
+    """The columns of a case that hold its deadlines."""
+    return {"judge_by": due.judge_by, "report_by": due.report_by, "due_is_provisional": due.provisional}
+
+
+def due_of(case: Case) -> Deadlines:
+    """The deadlines a case has."""
+    fresh = clocks.deadlines(case.severity, case.detected_at)
+    return Deadlines(
+        case.judge_by or fresh.judge_by, case.report_by or fresh.report_by, case.due_is_provisional
+    )
+
+
+def _raised_for(case: Case, code: str) -> bool:
+    return case.changes.filter(move="severity", code=code).exists()

@@ -1,0 +1,109 @@
+"""What stands about a case: putting a decision in effect, and taking one back.
+
+At most one judgement of a case is in effect (`final` or `provisional`); `confirmed` and `judged_at` of the
+case follow it. Nothing is erased: what gives way says `replaced` or `refused`.
+
+What a change came to is told in its `details`, for those who are woken by it: `decision`, `outcome` and
+`standing` of the decision, `was` (the outcome it takes the place of), `reversal` (of another outcome), and
+`effect`: `confirmed`, `reversed` (a counterfeit stands no more), `reported`, `withdrawn` (a report), or none.
+"""
+
+from datetime import datetime
+
+from review.clocks import deadlines
+from review.models import Case, Decision
+from review.moves import UNDECIDED
+from review.severity import due_fields
+
+DECIDING = ("counterfeit", "not_established", "legit_homonym", "unfiled_genuine")
+"""The outcomes that end a review; `wait` puts it off, `report` is about what was confirmed."""
+IN_EFFECT = ("final", "provisional")
+NOT_YET = ("awaiting", "provisional")
+Details = dict[str, object]
+Fields = dict[str, object]
+
+
+def in_effect(case: Case, but: Decision | None = None) -> Decision | None:
+    """The judgement that stands about `case`, a decision to wait among them; not counting `but`."""
+    standing = case.decisions.exclude(outcome="report").filter(standing__in=IN_EFFECT)
+    return standing.exclude(pk=but.pk if but else 0).order_by("-pk").first()
+
+
+def undecided_sibling(case: Case) -> Case | None:
+    """Another case of the same stranger and target that is under review."""
+    pair = Case.objects.filter(
+        platform=case.platform, instance=case.instance, uid=case.uid, target=case.target_id
+    )
+    return pair.filter(state__in=UNDECIDED, confirmed=False).exclude(pk=case.pk).first()
+
+
+def put_in_effect(case: Case, decision: Decision, now: datetime) -> tuple[str, Fields]:
+    """Let the judgement `decision` stand in place of what stood; the new state and columns of the case."""
+    before = in_effect(case, decision)
+    gives_way = case.decisions.exclude(pk=decision.pk).exclude(standing__in=("refused", "replaced"))
+    if decision.outcome == "counterfeit":
+        gives_way = gives_way.exclude(outcome="report")
+    gives_way.update(standing="replaced")
+    unchanged = before is not None and before.outcome == decision.outcome
+    fields: Fields = {"judged_at": case.judged_at if unchanged else now, "review_on": None}
+    if decision.outcome != "counterfeit":
+        return "not_established", {**fields, "confirmed": False}
+    state = case.state if case.confirmed else "under_review"
+    return state, {**fields, "confirmed": True, "crime_signs": case.crime_signs or decision.crime_signs}
+
+
+def withdraw_awaiting(case: Case, newer: Decision) -> None:
+    """A newer judgement takes the place of one that still waited for its second person."""
+    waiting = case.decisions.filter(standing="awaiting").exclude(outcome="report")
+    waiting.exclude(pk=newer.pk).update(standing="replaced")
+
+
+def take_back(case: Case, decision: Decision, now: datetime) -> tuple[Details, str, Fields]:
+    """Undo a provisional `decision` that was refused: what to tell, the state and columns of the case."""
+    if decision.outcome == "report":
+        state = "warned" if case.state == "reported" else case.state
+        return {**told_again(decision), "effect": "withdrawn"}, state, {"notified_at": None}
+    case.decisions.filter(outcome="report", standing__in=NOT_YET).update(standing="replaced")
+    state, fields = back_to_review(case, now)
+    return (
+        {**told_again(decision), "was": decision.outcome, "reversal": True, "effect": "reversed"},
+        state,
+        fields,
+    )
+
+
+def back_to_review(case: Case, now: datetime) -> tuple[str, Fields]:
+    """The state and columns of a case about which nothing stands any more; its clock starts anew.
+
+    Where the pair is under review in a later case already, it goes on there and this one is closed.
+    """
+    state = "not_established" if undecided_sibling(case) else "under_review"
+    return state, {"confirmed": False, "judged_at": None, **due_fields(deadlines(case.severity, now))}
+
+
+def told(case: Case, decision: Decision) -> Details:
+    """The details of a change by which `decision` is taken, or takes effect; before it does."""
+    before = in_effect(case, decision)
+    was = before.outcome if before and before.outcome in DECIDING else ""
+    takes_effect = decision.standing in IN_EFFECT
+    reversal = takes_effect and decision.outcome in DECIDING and was not in ("", decision.outcome)
+    effect = ""
+    if takes_effect and decision.outcome == "report":
+        effect = "reported"
+    elif takes_effect and decision.outcome == "counterfeit" and was != "counterfeit":
+        effect = "confirmed"
+    elif reversal and was == "counterfeit":
+        effect = "reversed"
+    return {**told_again(decision), "was": was, "reversal": reversal, "effect": effect}
+
+
+def told_again(decision: Decision) -> Details:
+    """The details of a change about `decision` that alters nothing in effect."""
+    return {
+        "decision": decision.pk,
+        "outcome": decision.outcome,
+        "standing": decision.standing,
+        "was": "",
+        "reversal": False,
+        "effect": "",
+    }

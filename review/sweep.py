@@ -1,0 +1,56 @@
+"""What time alone does to cases: a countersignature overdue, a stranger who is registered meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from common.crash import crash_point
+from registry.models import Account
+from review.models import Case, CaseChange, Decision
+from review.moves import UNDECIDED
+from review.standing import told_again
+from review.transitions import apply
+
+BY = "system:sweep"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many cases were moved, and why."""
+
+    second_missing: int
+    registered: int
+
+
+def sweep(now: datetime) -> Swept:
+    """Move what is due by `now`; running it again moves nothing twice."""
+    with transaction.atomic():
+        swept = Swept(_second_missing(now), _registered(now))
+        crash_point("review.sweep_before_commit")
+    crash_point("review.sweep_after_commit")
+    return swept
+
+
+def _second_missing(now: datetime) -> int:
+    """Say once of every provisional decision that its second person is late; it stays in effect."""
+    said = CaseChange.objects.filter(case=OuterRef("case"), move="second_missing", at__gt=OuterRef("at"))
+    late = Decision.objects.filter(~Exists(said), standing="provisional", second_by__lte=now)
+    for decision in late.select_related("case").order_by("pk"):
+        case = Case.objects.get(pk=decision.case_id)
+        apply(case, case.version, "second_missing", BY, now, details=told_again(decision))
+    return len(late)
+
+
+def _registered(now: datetime) -> int:
+    """Close what is undecided about an account that is in the register: the register is asked first."""
+    own = Account.objects.filter(
+        platform=OuterRef("platform"), instance=OuterRef("instance"), platform_uid=OuterRef("uid")
+    )
+    cases = list(Case.objects.filter(Q(Exists(own)), state__in=UNDECIDED, confirmed=False))
+    for case in cases:
+        case.decisions.filter(standing__in=("awaiting", "final")).update(standing="replaced")
+        to, code = "not_established", "registered"
+        apply(case, case.version, "registered", BY, now, to=to, code=code, sets={"review_on": None})
+    return len(cases)
