@@ -12,8 +12,9 @@ from config.progress import Progress
 
 HELP = """\
 Sets up an example province (real divisions, invented accounts) in a data folder of its own, starts a platform
-on loopback, scans it the way a real platform is scanned, prints the suspects and serves the console on
-127.0.0.1 and ::1 with new random passwords. Run it again at any time: only what is due is asked.
+and a mailbox on loopback, scans the platform the way a real one is scanned, prints the suspects and serves
+the console on 127.0.0.1 and ::1 with new random passwords. Mail goes to that mailbox alone, whatever the
+settings say. Run it again at any time: only what is due is asked.
 
 To use the data from another terminal: ZHENWEI_VAR=var/demo zhenwei audit verify"""
 
@@ -58,15 +59,13 @@ def _scan(home: str) -> None:
 
 
 def _serve(group: Group, number: int) -> int:
-    from config import demo_data
+    from config import demo_data, demo_guide
 
+    address = f"http://127.0.0.1:{number}"
+    demo.start_mailbox(group, address)
     people = demo_data.people()
     if group_run.start(group, number):
-        print(f"\nThe console 控制台: http://127.0.0.1:{number}/  (also http://[::1]:{number}/)")
-        for person in people:
-            print(f"  {person.name:<14} {person.password}")
-        print("The passwords hold until the next start; Ctrl-C stops everything.")
-        print("密码在下次启动前有效；按 Ctrl-C 停止。", flush=True)
+        print("", demo_guide.text(people, address, f"http://[::1]:{number}"), sep="\n", flush=True)
     ended = group.wait()
     if ended:
         print(f"zhenwei demo: the {ended} process ended by itself; all were stopped", file=sys.stderr)

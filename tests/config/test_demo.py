@@ -1,19 +1,21 @@
 """The demo's folder and its platform; the demo as a whole runs in tests/e2e/test_demo.py."""
 
+import os
+import smtplib
 import socket
 from pathlib import Path
 
 import pytest
 
 from common.datafolder import DataFolderError, folder, mode
-from config import demo
+from config import demo, outward
 from config.processes import Group
 
 
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder that nobody marked."""
-    for name in ("ZHENWEI_LOOPBACK_ADDRESSES", "ZHENWEI_LOOPBACK_POLITENESS"):
+    for name in ("ZHENWEI_LOOPBACK_ADDRESSES", "ZHENWEI_LOOPBACK_POLITENESS", *demo.OF_AN_OFFICE):
         monkeypatch.setenv(name, "")
     monkeypatch.setenv("ZHENWEI_VAR", str(tmp_path))
     return tmp_path
@@ -64,6 +66,26 @@ def test_a_platform_that_does_not_start_is_told(
     finally:
         group.stop()
     assert "cannot be read" in capfd.readouterr().err
+
+
+def test_the_demos_mail_goes_to_its_own_mailbox_whatever_was_set(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHENWEI_SMTP_HOST", "smtp.example.gov.cn")
+    monkeypatch.setenv("ZHENWEI_SMTP_USER", "alerts")
+    monkeypatch.setenv("ZHENWEI_MASTER_KEY", "an office's own")
+    demo.enter()
+    assert not {name for name in demo.OF_AN_OFFICE if name in os.environ}
+    group = Group()
+    try:
+        demo.start_mailbox(group, "http://127.0.0.1:8700")
+        sends = outward.mail("demo")
+        with smtplib.SMTP(sends.host, sends.port) as client:
+            client.sendmail("a@example.invalid", "b@example.invalid", b"Subject: hello\r\n\r\n")
+    finally:
+        group.stop()
+    assert [mail.read_bytes() for mail in (folder() / "mailbox").iterdir()] == [b"Subject: hello\r\n\r\n"]
+    assert outward.public_url("ZHENWEI_PUBLIC_URL") == "http://127.0.0.1:8700"
 
 
 def test_a_second_demo_in_the_same_folder_is_told_of_the_first(data_folder: Path) -> None:

@@ -28,7 +28,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 CHROMIUM = Path("/usr/bin/chromium")
 PAGES = {"start": "/", "suspects": "/suspects/", "findings": "/findings/", "coverage": "/coverage/"}
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-PASSWORD = re.compile(r"^\s+reviewer\s+(\S+)$")
+PASSWORD = re.compile(r"^\s+reviewer\s+(\S+)")
 
 pytestmark = [
     pytest.mark.e2e,
