@@ -95,6 +95,7 @@ CODES: dict[str, tuple[Code, ...]] = {
     ),
     "raise": (
         Code("repeat_180_days", "同一账号 180 天内再次被仿冒", "imitated again within 180 days"),
+        Code("sponsor_silent", "主办单位逾半时限未确认", "the sponsor was silent past half the clock"),
         Code("money_asked", "索要钱款", "money is asked"),
         Code("emergency_rumours", "散布突发事件谣言", "rumours in an emergency"),
         Code("many_views", "浏览量大", "many have seen it"),

@@ -10,7 +10,7 @@ it was made about: name, handle, avatar, bio, certified subject, everything in `
   it still holds, whatever was said of another face since (under the same rules it is the very row that was
   taken in long ago). Known then means the worse of the level the case had and the level the rules gave, for a
   person may have lowered it and is not asked twice.
-- The pair was decided, but about another face, or about less: a new case is raised, the last one its `earlier`.
+- The pair was decided, but about another face or about less: a case is raised, with the last as `earlier`.
 - Nothing was ever said about the pair: a case is opened.
 
 A judgement that was replaced, refused or is still awaited covers nothing.

@@ -2,23 +2,27 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from registry.models import User
 from review import clocks, codes
 from review.clocks import Deadlines
 from review.errors import Incomplete, WrongState
 from review.models import Case, CaseChange
+from review.moves import OPEN
 from review.transitions import By, apply
 
+BY = "system:review"
 LEVELS = ("S1", "S2", "S3", "S4")
 RAISES = {code.key for code in codes.CODES["raise"]}
-REPEAT = "repeat_180_days"
+REPEAT, SILENT = "repeat_180_days", "sponsor_silent"
 
 
 def change(case: Case, version: int, by: User, now: datetime, code: str, text: str) -> CaseChange:
     """One level up or down, as the list says on which `code` stands. Raises Incomplete or WrongState."""
     direction = "raise" if code in RAISES else "lower"
     codes.checked(direction, code, text)
-    if code == REPEAT:
+    if code in (REPEAT, SILENT):
         raise Incomplete("此理由由系统认定。", "this reason is given by the service itself")
     if direction == "raise":
         return _raise(case, version, by, now, code, text)
@@ -32,8 +36,16 @@ def change(case: Case, version: int, by: User, now: datetime, code: str, text: s
 def raise_if_repeated(case: Case, now: datetime) -> None:
     """Raise `case`, about to be confirmed, if its target had another confirmed within 180 days."""
     others = Case.objects.filter(target=case.target_id, confirmed=True, judged_at__gt=now - clocks.REPEAT)
-    if case.severity != LEVELS[0] and not _raised_for(case, REPEAT) and others.exclude(pk=case.pk).exists():
-        _raise(case, case.version, "system:review", now, REPEAT, "")
+    if _may_rise(case, REPEAT) and others.exclude(pk=case.pk).exists():
+        _raise(case, case.version, BY, now, REPEAT, "")
+
+
+def raise_for_silence(case: Case, now: datetime) -> None:
+    """Raise `case`, brought up to date, because nobody of its sponsor answered by half the clock."""
+    with transaction.atomic():
+        case.refresh_from_db()
+        if _may_rise(case, SILENT):
+            _raise(case, case.version, BY, now, SILENT, "")
 
 
 def _raise(case: Case, version: int, by: By, now: datetime, code: str, text: str) -> CaseChange:
@@ -82,6 +94,10 @@ def due_of(case: Case) -> Deadlines:
     return Deadlines(
         case.judge_by or fresh.judge_by, case.report_by or fresh.report_by, case.due_is_provisional
     )
+
+
+def _may_rise(case: Case, code: str) -> bool:
+    return case.severity != LEVELS[0] and case.state in OPEN and not _raised_for(case, code)
 
 
 def _raised_for(case: Case, code: str) -> bool:

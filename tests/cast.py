@@ -31,11 +31,28 @@ from observations.models import (
 )
 from registry.contacts import LINES
 from registry.models import Account, Contact, Division, Unit, User
+from review.decide import Judgement, countersign, judge, move
+from review.intake import take_in
+from review.models import Case
+from review.transitions import apply
 from watch.models import Finding
 
 PASSWORD = "correct horse battery"
 CONTRACT_END = date(9999, 12, 31)
 MORNING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # 08:30 in Beijing
+LIFE = (
+    "detected",
+    "under_review",
+    "confirmed",
+    "warned",
+    "reported",
+    "accepted",
+    "disposed",
+    "rechecked",
+    "concluded",
+    "archived",
+)
+"""The way of a counterfeit; `confirmed` is no state of its own: judged, and nobody told yet."""
 
 
 @dataclass(frozen=True)
@@ -271,6 +288,69 @@ def suspect(
         ],
         detected_at=at or clock.now(),
     )
+
+
+def case(
+    target: Account,
+    state: str = "detected",
+    *,
+    name: str = "郑州発布",
+    uid: str = "9001",
+    severity: str = "S2",
+    at: datetime | None = None,
+) -> Case:
+    """A case of Henan's `target`, brought to `state` by Li, Qian and Chen; at `at`, all of it.
+
+    `state` is one of LIFE, or `not_established`.
+    """
+    now = at or clock.now()
+    found = suspect(target, name, uid, severity=severity, at=now)
+    take_in(now)
+    opened = found.intake.case
+    if state == "not_established":
+        judge(_named("li"), opened.pk, opened.version, Judgement(state, "name_alone"), now)
+    else:
+        for stage in LIFE[1 : LIFE.index(state) + 1]:
+            opened.refresh_from_db()
+            _bring(opened, stage, now)
+    return Case.objects.get(pk=opened.pk)
+
+
+def _bring(one: Case, stage: str, now: datetime) -> None:
+    """The next stage of the life of a case."""
+    li, chen = _named("li"), _named("chen")
+    match stage:
+        case "under_review":
+            move(li, one.pk, one.version, "take", "", "", {}, now)
+        case "confirmed":
+            decision = judge(li, one.pk, one.version, Judgement("counterfeit", "name_imitated"), now)
+            _sign(one, decision.standing == "awaiting", now)
+        case "warned":
+            apply(one, one.version, "warn", "system:fan_out", now, to="warned", sets={"warned_at": now})
+        case "reported":
+            move(li, one.pk, one.version, "report", "in_its_place", "", {}, now)
+            _sign(one, True, now)
+        case "accepted":
+            number = {"acceptance_number": "豫网信〔2026〕7号"}
+            move(chen, one.pk, one.version, "accept", "accepted", "", number, now)
+        case "disposed":
+            move(chen, one.pk, one.version, "dispose", "closed", "", {}, now)
+        case "rechecked":
+            move(chen, one.pk, one.version, "recheck", "gone", "", {}, now)
+        case "concluded":
+            move(chen, one.pk, one.version, "conclude", "settled", "", {}, now)
+        case "archived":
+            move(chen, one.pk, one.version, "archive", "complete", "", {}, now)
+
+
+def _sign(one: Case, needed: bool, now: datetime) -> None:
+    if needed:
+        one.refresh_from_db()
+        countersign(_named("qian"), one.pk, one.version, True, "", now)
+
+
+def _named(username: str) -> User:
+    return User.objects.get(username=username)
 
 
 def finding(
