@@ -17,18 +17,21 @@ from django.db import close_old_connections
 from audit_logs import sequence
 from common import clock
 from observations.heartbeat import beat
+from review import sweep
 
 SEQUENCE_EVERY_S = 2
+SWEEP_EVERY_S = 60
 SCAN_EVERY_S = 60
 log = logging.getLogger("zhenwei.ticker")
 
 
 def run() -> None:
     """Tick until SIGTERM or SIGINT; a scan that is going on is stopped and recovered by the next one."""
-    scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(2)}, timezone="Asia/Shanghai")
+    scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(3)}, timezone="Asia/Shanghai")
     defaults = {"trigger": "interval", "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scans = Scans()
     scheduler.add_job(_sequence, seconds=SEQUENCE_EVERY_S, **defaults)
+    scheduler.add_job(_sweep, seconds=SWEEP_EVERY_S, next_run_time=clock.now(), **defaults)
     scheduler.add_job(scans.run, seconds=SCAN_EVERY_S, next_run_time=clock.now(), **defaults)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -49,6 +52,16 @@ def _sequence() -> None:
             beat("sequencer", clock.now(), f"{done.numbered} events numbered")
     except Exception:
         log.exception("the audit sequencer failed; events wait and nothing is lost")
+
+
+def _sweep() -> None:
+    """Move the cases that time alone moves. A failure is logged and shown by the silent heartbeat."""
+    close_old_connections()
+    try:
+        swept = sweep.sweep(clock.now())
+        beat("sweep", clock.now(), f"{swept.second_missing} countersignatures overdue")
+    except Exception:
+        log.exception("cases whose time has come could not be moved; the next tick finds the same")
 
 
 class Scans:

@@ -32,8 +32,8 @@ Purpose = Literal["search", "self"]
 NEVER_ASKED = "never_asked"
 # Worst first: what nobody has looked at, then what failed, then what is known in part or in full.
 STATES = (NEVER_ASKED, "failed", "blocked", "no_access", "deferred", "partial", "checked")
-# Always heard of in an installation that watches: the ticker starts a scan each minute.
-PERMANENT = ("web", "ticker", "sequencer", "scan")
+# Always heard of in an installation that watches: the ticker starts a sweep and a scan each minute.
+PERMANENT = ("web", "ticker", "sequencer", "scan", "sweep", "deliver")
 SILENT_AFTER = timedelta(minutes=5)
 # The ledger is brought up to date each hour, also when nothing is due; older than this, nobody keeps it.
 STALE_AFTER = timedelta(hours=24)

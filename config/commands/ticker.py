@@ -5,8 +5,9 @@ import argparse
 from common import parent
 
 HELP = """\
-Every two seconds it lets the audit sequencer number what waits, every minute it starts a scan of what is due.
-It keeps no state: what is due stands in the database."""
+Every two seconds it lets the audit sequencer number what waits. Every minute it moves the cases whose time
+has come (a countersignature is overdue) and starts a scan of what is due. It keeps no state: what is due
+stands in the database."""
 
 GRACE_S = 15.0
 

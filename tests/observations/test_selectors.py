@@ -83,7 +83,8 @@ def test_nobody_asked_is_a_gap_without_a_reason(place: Province, everybody: Cast
 def test_a_process_is_silent_after_five_minutes(ago: int, state: str) -> None:
     people.heartbeat("ticker", people.MORNING - timedelta(seconds=ago))
     states = {process.name: process.state for process in selectors.processes(people.MORNING)}
-    assert states == {"web": "never", "ticker": state, "sequencer": "never", "scan": "never"}
+    assert states == {**dict.fromkeys(selectors.PERMANENT, "never"), "ticker": state}
+    assert {"web", "sequencer", "scan", "deliver"} <= states.keys()
 
 
 @pytest.mark.parametrize("state", ["checked", "partial", "failed"])
