@@ -1,0 +1,180 @@
+"""Mail by SMTP, one recipient a conversation: the stored bytes, Date and Message-ID in them, on every try.
+
+The relay is the operator's (settings `SMTP_*`). `tls` and `starttls` verify its certificate against its name;
+`none` is for loopback, as the settings see to. In doubt a message is not delivered: the same Message-ID goes
+out again.
+
+| what happens | outcome |
+| --- | --- |
+| 250 to the end of DATA | delivered |
+| 5xx to MAIL, RCPT, DATA or its end | permanent: it will not take this message, or not for this address |
+| 4xx there, or what is no such reply | retry |
+| the greeting, EHLO, STARTTLS or sign-in is refused, 5xx too | retry: no fault of this message |
+| STARTTLS is not offered, or the certificate does not hold | retry; nothing was said in the clear |
+| refused, reset, cut off, no SMTP, name not found | retry |
+| the time for one try is over, in silence or byte by byte | retry |
+| a line of the stored bytes does not end in CRLF | unsendable: it could smuggle a second message |
+| the address is no plain ASCII address | unsendable |
+"""
+
+import re
+import smtplib
+import socket
+import ssl
+from contextlib import closing
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from typing import Self
+
+from django.conf import settings
+
+from alerting.envelope import Envelope, Outcome, Unsendable
+from alerting.models import Delivery
+from common import dial
+from common.egress import is_address
+from common.http import TIME_S, LookUp
+
+_BARE_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where mail is handed in. `security` is tls, starttls or none."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Transport:
+    """Mail of this installation."""
+
+    relay: Relay
+    sender: str
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    seconds: float = TIME_S
+    look_up: LookUp = dial.look_up
+
+    @classmethod
+    def from_settings(cls) -> Self | None:
+        """None while no relay is named: mail then waits."""
+        if not settings.SMTP_HOST:
+            return None
+        relay = Relay(
+            settings.SMTP_HOST,
+            settings.SMTP_PORT,
+            settings.SMTP_SECURITY,
+            settings.SMTP_USER,
+            settings.SMTP_PASSWORD,
+        )
+        return cls(relay, parseaddr(settings.MAIL_FROM)[1])
+
+    def host(self, address: str) -> str:
+        """The relay, whoever the mail is for."""
+        return f"{self.relay.host}:{self.relay.port}"
+
+    def seal(self, delivery: Delivery) -> Envelope:
+        """As it stands in the row. Raises Unsendable."""
+        body = bytes(delivery.body)
+        if _BARE_LINE_END.search(body):
+            raise Unsendable("a line of the stored message does not end in CRLF")
+        if not _ADDRESS.fullmatch(delivery.address):
+            raise Unsendable("its address is no plain mail address")
+        return Envelope(delivery.pk, delivery.address, body)
+
+    def send(self, envelope: Envelope) -> Outcome:
+        """One conversation with the relay, judged by the table above."""
+        with dial.Watchdog(self.seconds) as dog:
+            try:
+                with closing(_Conversation(self, dog)) as conversation:
+                    conversation.sign_in()
+                    return conversation.hand_in(envelope)
+            except (OSError, smtplib.SMTPException, ValueError) as error:
+                return _failed(error, dog)
+
+
+class _Conversation(smtplib.SMTP):
+    """smtplib, with its connection made under the eyes of a watchdog; making one greets the relay."""
+
+    def __init__(self, transport: Transport, dog: dial.Watchdog) -> None:
+        self._transport, self._dog = transport, dog
+        # Our name is given: smtplib would otherwise look it up, in its own time.
+        name = transport.sender.rpartition("@")[2] or "localhost"
+        super().__init__(transport.relay.host, transport.relay.port, local_hostname=name)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        addresses = [host] if is_address(host) else self._transport.look_up(host, port, self._dog.left())
+        connection = dial.dial(addresses, port, self._dog)
+        if self._transport.relay.security == "tls":
+            connection = self._transport.tls.wrap_socket(connection, server_hostname=host)
+            self._dog.watch(connection)
+        return connection
+
+    def sign_in(self) -> None:
+        """Into TLS, and signed in, where the settings say so. Raises OSError and SMTPException."""
+        relay = self._transport.relay
+        if relay.security == "starttls":
+            self.starttls(context=self._transport.tls)
+            if self.sock is not None:
+                self._dog.watch(self.sock)
+        if relay.user:
+            self.login(relay.user, relay.password)
+        self.ehlo_or_helo_if_needed()
+
+    def hand_in(self, envelope: Envelope) -> Outcome:
+        """MAIL, RCPT, DATA. The first refusal ends it."""
+        is_eight_bit = not envelope.body.isascii() and self.has_extn("8bitmime")
+        code, text = self.mail(self._transport.sender, ["BODY=8BITMIME"] if is_eight_bit else [])
+        if code == 250:
+            code, text = self.rcpt(envelope.address)
+        if code not in (250, 251):
+            return _refused(code, text)
+        try:
+            code, text = self.data(envelope.body)
+        except smtplib.SMTPDataError as error:
+            return _refused(error.smtp_code, error.smtp_error)
+        self.putcmd("quit")  # Its answer changes nothing any more.
+        return Outcome("delivered", "250", _said(text)) if code == 250 else _refused(code, text)
+
+
+def _refused(code: int, text: bytes | str) -> Outcome:
+    """A reply to MAIL, RCPT or DATA that is no yes."""
+    return Outcome(
+        "permanent" if 500 <= code < 600 else "retry",
+        str(code),
+        f"the relay did not take it: {_said(text)}",
+    )
+
+
+def _failed(error: Exception, dog: dial.Watchdog) -> Outcome:
+    """A conversation that broke off, or came to nothing before the message was handed in."""
+    if dog.is_over or isinstance(error, TimeoutError):
+        return Outcome("retry", "timeout", "the time for one try was over")
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        # Not quoted: a relay might repeat what it was told.
+        return Outcome("retry", str(error.smtp_code), "the relay refused the sign-in of the settings")
+    if isinstance(error, smtplib.SMTPResponseException):
+        return Outcome("retry", str(error.smtp_code), f"the relay refused: {_said(error.smtp_error)}")
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return Outcome("retry", "cut", "the relay broke the conversation off")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Outcome("retry", "tls", f"the relay's certificate does not hold: {error.verify_message}")
+    if isinstance(error, ssl.SSLError):
+        return Outcome("retry", "tls", f"no TLS with the relay: {error.reason or error}")
+    if isinstance(error, socket.gaierror):
+        return Outcome("retry", "dns", f"the relay's name was not found: {error.strerror}")
+    if isinstance(error, ConnectionRefusedError):
+        return Outcome("retry", "refused", "the relay refused the connection")
+    if isinstance(error, ConnectionError):
+        return Outcome("retry", "reset", "the relay broke the connection off")
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Outcome("retry", "unsupported", f"the relay lacks what the settings ask for: {error}")
+    return Outcome("retry", "protocol", f"no conversation with the relay: {type(error).__name__}")
+
+
+def _said(text: bytes | str) -> str:
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text

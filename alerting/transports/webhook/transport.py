@@ -1,0 +1,171 @@
+"""Webhooks by Standard Webhooks 1.0.0: the stored bytes, under a new timestamp and signature on every try.
+
+When the receiver has it is decided here. In doubt it is not delivered: the same id goes out again, and the
+receiver drops what it has. A redirect is never followed.
+
+| the receiver's answer | outcome |
+| --- | --- |
+| 2xx, whole; its body empty, or text of any kind | delivered |
+| 2xx with JSON that parses and does not refuse | delivered |
+| 2xx with JSON that refuses: `errcode` or `code` not 0 or 200–299, `success` or `ok` false | retry |
+| 2xx with JSON cut off or unreadable | retry: the receiver, or somebody before it, is broken |
+| 2xx with HTML | retry: a page for people, of a proxy or a sign-in; no receiver answers so |
+| 2xx cut off before its announced end | retry |
+| 301, 308 | permanent: it has moved, a person must change the address |
+| 410 | permanent, and the endpoint is disabled: its owner wants no more |
+| 400, 405, 413, 414, 415, 422, 431 | permanent: it will not take these bytes, the same on every try |
+| 429, 502, 504 | retry after Retry-After or a minute; nothing else goes there meanwhile |
+| any other 3xx, 4xx, 5xx | retry, not before Retry-After: sign-in pages, keys and routes get mended |
+| none: refused, reset, TLS, time-out, no HTTP, name not found | retry |
+| none: the address is closed to us (`common.egress`) | permanent: an operator must open or mend it |
+"""
+
+import json
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+
+from alerting import sealing
+from alerting.envelope import Envelope, Outcome, Unsendable
+from alerting.models import Delivery
+from alerting.schedule import retry_after
+from alerting.transports.webhook.signing import BadSecret, signature
+from common import clock, dial
+from common.addresses import AddressRefused, split_origin
+from common.egress import Egress
+from common.http import TIME_S, Answer, LookUp, NoAnswer, post
+from common.secrets import SecretError
+
+CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
+USER_AGENT = "Zhenwei-Alerts/1"
+MOVED = frozenset({301, 308})
+GONE = 410
+WRONG = frozenset({400, 405, 413, 414, 415, 422, 431})
+SLOW_DOWN = frozenset({429, 502, 504})
+SLOW_DOWN_FOR = timedelta(minutes=1)
+QUOTED = 120
+_HTML = re.compile(rb"\s*(<!doctype html|<html)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Transport:
+    """Webhooks of this installation."""
+
+    egress: Egress
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    seconds: float = TIME_S
+    now: Callable[[], datetime] = clock.now
+    look_up: LookUp = dial.look_up
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        """Loopback where it was opened for a demo or test, the allow-list, and the public internet."""
+        return cls(Egress.of(settings.LOOPBACK_ADDRESSES, settings.WEBHOOK_ALLOW))
+
+    def host(self, address: str) -> str:
+        """Host and port of the receiver; an address that is none is its own."""
+        try:
+            return split_origin(address).pair
+        except AddressRefused:
+            return address
+
+    def seal(self, delivery: Delivery) -> Envelope:
+        """With the secrets of its endpoint, opened. Raises Unsendable."""
+        endpoint = delivery.recipient.webhook
+        if endpoint is None or endpoint.state != "active":
+            raise Unsendable("the endpoint is disabled")
+        try:
+            secrets = sealing.secrets_of(endpoint)
+        except SecretError as error:
+            raise Unsendable(f"its signing secret cannot be opened: {error}") from None
+        return Envelope(delivery.pk, delivery.address, bytes(delivery.body), secrets)
+
+    def send(self, envelope: Envelope) -> Outcome:
+        """Sign, POST once, and judge the answer by the table above."""
+        now = self.now()
+        try:
+            answer = post(
+                envelope.address,
+                envelope.body,
+                _headers(envelope, int(now.timestamp())),
+                egress=self.egress,
+                tls=self.tls,
+                seconds=self.seconds,
+                look_up=self.look_up,
+            )
+        except AddressRefused as error:
+            return Outcome("permanent", "address", f"not sent: {error}")
+        except BadSecret as error:
+            return Outcome("permanent", "secret", f"not sent: {error}")
+        except NoAnswer as error:
+            return Outcome("retry", error.code, str(error))
+        return judge(answer, now)
+
+
+def judge(answer: Answer, now: datetime) -> Outcome:
+    """What an answer means, by the table above."""
+    status, code = answer.status, f"HTTP {answer.status}"
+    if 200 <= status < 300:
+        refusal = _refusal(answer)
+        return Outcome("retry", code, refusal) if refusal else Outcome("delivered", code, "accepted")
+    if status == GONE:
+        return Outcome("permanent", code, "the endpoint is no more: disabled", is_gone=True)
+    if status in MOVED:
+        return Outcome("permanent", code, "it has moved; change the address: no redirect is followed")
+    if status in WRONG:
+        return Outcome("permanent", code, f"it will not take this message: {_quote(answer)}")
+    wait = retry_after(answer.header("retry-after"), now)
+    if status in SLOW_DOWN:
+        return Outcome("retry", code, "it asks for less haste", max(wait or SLOW_DOWN_FOR, SLOW_DOWN_FOR))
+    return Outcome("retry", code, f"it did not take the message: {_quote(answer)}", wait)
+
+
+def _headers(envelope: Envelope, timestamp: int) -> dict[str, str]:
+    return {
+        "Content-Type": CONTENT_TYPE,
+        "User-Agent": USER_AGENT,
+        "webhook-id": envelope.id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(envelope.id, timestamp, envelope.body, envelope.secrets),
+    }
+
+
+def _refusal(answer: Answer) -> str:
+    """Why a 2xx answer is no receipt; empty if it is one."""
+    kind = answer.header("content-type").partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml") or _HTML.match(answer.body):
+        return "a page for people came back: of a proxy or a sign-in"
+    if (kind == "application/json" or kind.endswith("+json")) and answer.body.strip():
+        return _json_refusal(answer)
+    return ""
+
+
+def _json_refusal(answer: Answer) -> str:
+    try:
+        said = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return "its answer calls itself JSON and cannot be read"
+    if not isinstance(said, dict):
+        return ""
+    refused = any(said.get(name) is False for name in ("success", "ok"))
+    if refused or not all(_is_good(said.get(name)) for name in ("errcode", "code")):
+        return f"it refused inside its answer: {_quote(answer)}"
+    return ""
+
+
+def _is_good(code: object) -> bool:
+    """Whether an error code is none: 0, as robots answer, or an HTTP status of success. Words say nothing."""
+    if isinstance(code, str) and code.isascii() and code.isdecimal():
+        code = int(code[:9])
+    if isinstance(code, bool) or not isinstance(code, int | float):
+        return True
+    return code == 0 or 200 <= code < 300
+
+
+def _quote(answer: Answer) -> str:
+    return answer.body[:QUOTED].decode("utf-8", "replace") or "(nothing)"
