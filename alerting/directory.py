@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import Max, Q, QuerySet
 
@@ -34,7 +34,8 @@ def directory(unit: Unit, now: datetime) -> Directory:
     held = _held(unit, day, {place.code for way in ways.values() for place in way})
     sponsor = _office("sponsor", unit.name, held, unit=unit)
     own_body = _office("supervision", f"{unit.name}的上级主管", held, unit=unit)
-    has_own = own_body.persons or own_body.systems or unit.kind == "vertical"
+    # Vertical bodies, and the office of a province, are supervised by nobody of the division tree.
+    has_own = own_body.persons or own_body.systems or unit.kind == "vertical" or not ways["supervision"]
     return Directory(
         sponsor,
         {
@@ -45,11 +46,14 @@ def directory(unit: Unit, now: datetime) -> Directory:
     )
 
 
-def facts(case: Case, kind: Kind, now: datetime, severity: str = "") -> Facts:
-    """What routing asks of `case`; `severity` other than the case's where an alert was raised."""
+def facts(case: Case, kind: str, now: datetime, severity: str = "") -> Facts:
+    """What routing asks of `case` about an alert of `kind` (`routing.Kind`).
+
+    `severity` is the alert's, where that is another than the case's.
+    """
     unit = case.target.unit
     return Facts(
-        kind,
+        cast(Kind, kind),
         severity or case.severity,
         unit.name,
         unit.kind,
