@@ -20,28 +20,12 @@ from cryptography.fernet import Fernet
 
 from common.addresses import AddressRefused, Origin, loopback_origin, split_origin
 from common.datafolder import Mode
+from common.egress import NEVER
 from config import env
 from config.env import SettingError
 
 # The customary ports: RFC 8314 (submission over TLS), RFC 6409 (submission), RFC 5321.
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
-NEVER = tuple(
-    ip_network(block)
-    for block in (
-        "0.0.0.0/8",
-        "100.100.100.200/32",  # metadata of a cloud
-        "127.0.0.0/8",
-        "168.63.129.16/32",  # likewise
-        "169.254.0.0/16",
-        "224.0.0.0/3",
-        "::/8",
-        "2002::/16",
-        "fd00:ec2::254/128",  # likewise
-        "fe80::/10",
-        "fec0::/10",
-        "ff00::/8",
-    )
-)
 
 
 class Mail(NamedTuple):

@@ -192,7 +192,7 @@ def test_several_master_keys_stand_one_a_line(tmp_path: Path, monkeypatch: pytes
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("spoiled", ["", "x", "密", Fernet.generate_key().decode() + "\nhunter2"])
+@pytest.mark.parametrize("spoiled", ["", "x", "密", f"{'A' * 43}=\nhunter2"])
 def test_a_damaged_master_key_is_not_replaced_and_not_shown(spoiled: str, tmp_path: Path) -> None:
     path = tmp_path / "master.key"
     path.write_text(spoiled, encoding="utf-8")
