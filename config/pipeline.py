@@ -1,4 +1,4 @@
-"""The main job from end to end: frontier → crawl → ingest → detect → watch. Each step is also a command."""
+"""The main job from end to end: frontier → crawl → ingest → detect → cases → watch. Most are commands too."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datetime import datetime
 from detection.detect import Detected, detect
 from observations import coverage, crawl, frontier, heartbeat, ingest, leases, sources
 from observations.models import CrawlRun, Source, Task
+from review.intake import Taken, take_in
 from watch.run import watch
 
 Clock = Callable[[], datetime]
@@ -20,13 +21,14 @@ class Scanned:
 
     run: CrawlRun | None
     detected: Detected
+    taken: Taken
     verdicts: Counter[str]
 
 
 def scan(clock: Clock, tick: Tick, everything: bool = False) -> Scanned:
     """Ask what is due (`everything`: all questions, whatever their time), then judge what is known."""
     run = ask(clock, tick, everything)
-    scanned = Scanned(run, detect(clock()), watch(clock()))
+    scanned = Scanned(run, detect(clock()), take_in(clock()), watch(clock()))
     # Only a scan that came to its end is alive: one that fails each minute falls silent.
     heartbeat.beat("scan", clock())
     return scanned

@@ -17,6 +17,7 @@ from detection.difference import differences
 from detection.models import Suspect
 from observations.models import Coverage, CrawlRun, Source, Task
 from registry.models import Account
+from review.intake import Taken
 
 WITHIN = 100  # columns of the tables
 MAX_CHANGES = 3  # more say nothing at a glance
@@ -39,6 +40,8 @@ def answered(run: CrawlRun) -> int:
 def text(scanned: Scanned, key: Measured | None, limit: int, now: datetime) -> str:
     """The scan as tables and sentences; `limit` suspects are listed, the worst first."""
     parts = [asked(scanned.run, now), _suspects(scanned.detected, limit)]
+    if any(vars(scanned.taken).values()):
+        parts.append(_cases(scanned.taken))
     if Coverage.objects.exists():  # otherwise no account is registered, and there is nothing to count
         parts += [_watch(scanned), _coverage()]
     return "\n\n".join([*parts, _measured(key)] if key else parts)
@@ -53,6 +56,7 @@ def as_json(scanned: Scanned, key: Measured | None) -> dict[str, Any]:
         "problem": run.problem if run else "",
         "questions": run.tasks if run else 0,
         "detected": vars(scanned.detected),
+        "cases": vars(scanned.taken),
         "watch": dict(scanned.verdicts),
         "coverage": {f"{purpose}.{state}": n for (purpose, state), n in _coverage_counts().items()},
         "answer_key": vars(key) if key else None,
@@ -132,6 +136,15 @@ def _why(suspect: Suspect) -> str:
     changes = [CHANGES[span.op].format(*span) for span in spans if span.op != "equal"]
     told = suspect.kind not in WHOLE_NAME and len(changes) <= MAX_CHANGES
     return " ".join([kind, *changes]) if told else kind
+
+
+def _cases(taken: Taken) -> str:
+    return (
+        f"新立案 {taken.opened} 件，再次立案 {taken.raised} 件，并入待判案件 {taken.joined} 件；"
+        f"已有研判结论、不再提示 {taken.covered} 件。\n"
+        f"{taken.opened} cases opened, {taken.raised} raised again, {taken.joined} joined by later evidence; "
+        f"{taken.covered} suspects covered by a decision."
+    )
 
 
 def _watch(scanned: Scanned) -> str:

@@ -59,6 +59,8 @@ PARENT = (
     "crawl.after_end_commit",
     "detect.before_commit",
     "detect.after_commit",
+    "review.intake_before_commit",
+    "review.intake_after_commit",
 )
 SEQUENCER = (
     "audit.key_made",

@@ -55,6 +55,9 @@ FACTS = {
         FROM observations_coverage c JOIN registry_account a ON a.id = c.account_id""",
     "suspects": """SELECT s.uid, a.platform_uid, s.facts_hash, s.rules_version, s.kind, s.severity, s.score
         FROM detection_suspect s JOIN registry_account a ON a.id = s.target_id""",
+    "cases": """SELECT c.uid, a.platform_uid, c.state, c.severity, c.version, s.facts_hash
+        FROM review_case c JOIN registry_account a ON a.id = c.target_id
+        JOIN detection_suspect s ON s.id = c.suspect_id""",
     "findings": """SELECT a.platform_uid, f.rule, f.verdict, f.severity
         FROM watch_finding f JOIN registry_account a ON a.id = f.account_id WHERE f.is_newest""",
 }
@@ -74,6 +77,12 @@ LEFTOVERS = {
             WHERE l.account_id = c.account_id AND t.source_id = c.source_id
             AND t.stage IN ('search', 'lookup') = (c.purpose = 'search')
             AND t.state NOT IN ('ok', 'empty', 'not_found'))""",
+    "a suspect that was not taken in": """SELECT s.uid FROM detection_suspect s
+        LEFT JOIN review_intake i ON i.suspect_id = s.id WHERE i.suspect_id IS NULL""",
+    "moves of cases counted otherwise in the log than stored": """SELECT logged, stored FROM
+        (SELECT count(*) AS logged FROM audit_logs_event
+            WHERE subject_kind = 'case' AND action LIKE 'case.%' AND action != 'case.cover'),
+        (SELECT count(*) AS stored FROM review_casechange) WHERE logged != stored""",
     "an event without a number": """SELECT e.id FROM audit_logs_event e
         LEFT JOIN audit_logs_entry n ON n.event_id = e.id WHERE n.event_id IS NULL""",
     "an event numbered twice": """SELECT event_id FROM audit_logs_entry

@@ -9,6 +9,7 @@ from config.pipeline import Scanned
 from detection.detect import detect
 from registry.models import Account
 from registry.protection import protect_accounts
+from review.intake import take_in
 from tests import cast as people
 from tests.cast import MORNING, Province
 
@@ -21,7 +22,8 @@ def official(place: Province) -> Province:
 
 
 def printed() -> str:
-    return report.text(Scanned(None, detect(MORNING), Counter()), None, 20, MORNING)
+    scanned = Scanned(None, detect(MORNING), take_in(MORNING), Counter())
+    return report.text(scanned, None, 20, MORNING)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,9 @@ def test_nothing_seen_is_not_called_clean(official: Province) -> None:
 def test_strangers_without_likeness_are_counted(official: Province) -> None:
     people.observation("甜甜的日常", "tiantian", "9001")
     assert "No suspect among 1 strangers seen" in printed()
+
+
+def test_new_cases_are_counted_once(official: Province) -> None:
+    people.observation("郑洲发布", "nobody", "9001")
+    assert "新立案 1 件" in printed()
+    assert "立案" not in printed()
