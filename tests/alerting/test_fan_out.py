@@ -1,0 +1,402 @@
+"""What people decided becomes what others are told: once, to the right ones, together or not at all."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from alerting import fan_out as module
+from alerting.fan_out import fan_out
+from alerting.models import Alert, ContactGap, Delivery, FanOut, Recipient, Stuck
+from audit_logs.models import Event
+from registry.models import Contact
+from review.decide import countersign, move
+from review.models import Case, CaseChange
+from review.transitions import apply
+from tests import cast
+from tests.alerting import world
+from tests.alerting.world import NIGHT, NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def told(case: Case, kind: str) -> dict[str, list[str]]:
+    """Line → names told on its first rung."""
+    return {
+        alert.line: [one.name for one in alert.recipients.order_by("pk")]
+        for alert in Alert.objects.filter(case=case, kind=kind).order_by("pk")
+    }
+
+
+def reasons(case: Case) -> list[str]:
+    return [row.reason["code"] for row in FanOut.objects.filter(change__case=case).order_by("pk")]
+
+
+@pytest.fixture
+def people(place: cast.Province) -> dict[str, Contact]:
+    return world.contacts(place)
+
+
+def test_a_new_suspect_is_told_to_nobody_before_a_person_has_judged(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place)
+    assert fan_out(NOON) == 1
+    assert not Alert.objects.exists()
+    assert reasons(case) == ["quiet"]
+
+
+def test_of_a_new_s1_sponsor_and_duty_desk_hear_at_once_and_nobody_else(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S1")
+    fan_out(NOON)
+    assert told(case, "preliminary") == {"sponsor": ["主办甲"], "duty": ["市duty"]}
+    assert {d.address for d in Delivery.objects.all()} == {"sponsor1@zz.example", "duty.410100@henan.example"}
+
+
+def test_a_confirmed_counterfeit_goes_to_sponsor_supervisor_and_cyberspace_office(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    assert told(case, "confirmed") == {
+        "sponsor": ["主办甲"],
+        "supervision": ["市supervision"],
+        "cac": ["市cac"],
+        "duty": ["市duty"],
+    }
+    assert Recipient.objects.count() == Delivery.objects.count() == 4
+
+
+def test_a_confirmed_s1_goes_to_police_and_publicity_as_well(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody, "S1")
+    fan_out(NOON)
+    assert list(told(case, "confirmed")) == ["sponsor", "supervision", "cac", "police", "publicity", "duty"]
+
+
+def test_an_s1_awaiting_its_second_person_is_told_to_no_authority(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S1")
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    fan_out(NOON)
+    assert set(Alert.objects.values_list("kind", "line")) == {
+        ("preliminary", "sponsor"),
+        ("preliminary", "duty"),
+    }
+
+
+def test_the_case_is_warned_once_messages_are_on_their_way(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    case.refresh_from_db()
+    assert (case.state, case.warned_at) == ("warned", NOON)
+    assert fan_out(NOON) == 1  # the move `warn` itself, of which nobody needs to be told
+    assert reasons(case)[-1] == "quiet"
+
+
+def test_where_nobody_can_be_reached_the_case_is_not_called_warned(
+    place: cast.Province, everybody: cast.Cast
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    case.refresh_from_db()
+    assert case.state == "under_review"
+    assert Alert.objects.filter(case=case, kind="confirmed").count() == 4
+    assert not Delivery.objects.exists()
+
+
+def test_every_office_without_contact_becomes_a_task_and_duty_is_told_once(
+    place: cast.Province, everybody: cast.Cast
+) -> None:
+    cast.contact("duty", place.zhengzhou, "市duty")
+    cast.contact("cac", place.henan, "省cac")
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    gaps = {(gap.line, gap.division_id, gap.unit_id) for gap in ContactGap.objects.all()}
+    assert gaps == {
+        ("sponsor", None, place.zhengzhou_account.unit_id),
+        ("supervision", "410100", None),
+        ("supervision", "410000", None),
+        ("cac", "410100", None),
+    }
+    assert told(case, "confirmed")["cac"] == ["省cac"]
+    assert told(case, "contact_missing") == {"duty": ["市duty"]}
+    body = Delivery.objects.get(alert__kind="contact_missing").body
+    assert bytes(body)
+
+
+def test_a_second_case_with_the_same_gaps_opens_no_second_task(
+    place: cast.Province, everybody: cast.Cast
+) -> None:
+    world.confirmed(place, everybody)
+    fan_out(NOON)
+    open_gaps = ContactGap.objects.count()
+    other = cast.account("文明郑州", "wenming", place.zhengzhou_account.unit, uid="1009")
+    case = cast.case(other, "confirmed", uid="9002", name="文眀郑州", at=NOON)
+    fan_out(NOON)
+    assert ContactGap.objects.count() == open_gaps
+    assert told(case, "contact_missing") == {}
+
+
+def test_a_gap_ends_when_a_contact_is_there_and_so_does_its_alert(
+    place: cast.Province, everybody: cast.Cast
+) -> None:
+    cast.contact("duty", place.zhengzhou, "市duty")
+    world.confirmed(place, everybody)
+    fan_out(NOON)
+    alert = Alert.objects.get(kind="contact_missing")
+    cast.contact("cac", place.zhengzhou, "市cac")
+    later = NOON + timedelta(minutes=5)
+    fan_out(later)
+    alert.refresh_from_db()
+    assert alert.closed_at is None
+    assert ContactGap.objects.get(line="cac", division="410100").resolved_at == later
+    for line, where in ContactGap.objects.filter(resolved_at=None).values_list("line", "division"):
+        cast.contact(
+            line, place.henan if where == "410000" else place.zhengzhou, f"{line}{where}"
+        ) if where else (cast.contact(line, place.zhengzhou_account.unit))
+    fan_out(later)
+    alert.refresh_from_db()
+    assert (alert.closed_at, alert.closed_reason) == (later, "cause_gone")
+    assert Delivery.objects.get(alert=alert).outcome == "cancelled"
+
+
+def test_a_contact_without_an_address_mends_no_gap(place: cast.Province, everybody: cast.Cast) -> None:
+    world.confirmed(place, everybody)
+    fan_out(NOON)
+    cast.contact("cac", place.zhengzhou, "市cac", email="")
+    fan_out(NOON)
+    assert ContactGap.objects.get(line="cac", division="410100").resolved_at is None
+
+
+def test_nobody_beside_the_victims_own_places_is_told(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    world.confirmed(place, everybody, "S1")
+    fan_out(NOON)
+    assert not Recipient.objects.filter(contact__division=place.kaifeng).exists()
+
+
+def test_fanning_out_again_tells_nobody_twice(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    world.confirmed(place, everybody)
+    fan_out(NOON)
+    before = set(Delivery.objects.values_list("pk", flat=True))
+    for _ in range(3):
+        fan_out(NOON)
+    assert set(Delivery.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_later_sign_of_crime_opens_the_police_line_alone(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    case.refresh_from_db()
+    move(everybody.reviewer, case.pk, case.version, "crime_signs", "money_asked", "", {}, NOON)
+    fan_out(NOON)
+    assert Alert.objects.filter(case=case, kind="confirmed", line="police").count() == 1
+    assert Alert.objects.filter(case=case, kind="confirmed").count() == 5
+
+
+def test_what_the_service_itself_raised_opens_no_line_to_an_authority(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    case.refresh_from_db()
+    apply(case, case.version, "severity", "system:escalate", NOON, sets={"severity": "S1"})
+    fan_out(NOON)
+    assert not Alert.objects.filter(case=case, line__in=["police", "publicity"]).exists()
+
+
+def test_a_decision_taken_back_is_told_to_everybody_who_heard_of_it(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NOON)
+    assert told(case, "reversed") == told(case, "confirmed")
+    fan_out(NOON)
+    assert Alert.objects.filter(kind="reversed").count() == 4
+
+
+def test_confirmed_anew_after_a_reversal_is_told_anew(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NOON)
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    fan_out(NOON)
+    assert Alert.objects.filter(case=case, kind="confirmed", line="cac").count() == 2
+
+
+def test_an_s1_that_comes_to_nothing_is_called_off_where_it_was_announced(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S1")
+    fan_out(NOON)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NOON)
+    assert told(case, "reversed") == {"sponsor": ["主办甲"], "duty": ["市duty"]}
+
+
+def test_after_a_stop_nobody_is_told_of_what_was_taken_back_meanwhile(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    assert fan_out(NOON) == 3
+    assert not Alert.objects.filter(case=case).exists()
+
+
+def test_a_night_decision_refused_by_the_second_person_is_taken_back(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S1")
+    case.refresh_from_db()
+    judgement = world.Judgement("counterfeit", "name_imitated", alone=True)
+    world.judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
+    fan_out(NIGHT)
+    assert "cac" in told(case, "confirmed")
+    case.refresh_from_db()
+    countersign(everybody.reviewer, case.pk, case.version, False, "看错了", NIGHT)
+    fan_out(NIGHT)
+    assert set(told(case, "reversed")) == set(told(case, "confirmed"))
+
+
+def test_an_overdue_countersignature_is_told_to_duty(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S1")
+    judgement = world.Judgement("counterfeit", "name_imitated", alone=True)
+    world.judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
+    case.refresh_from_db()
+    apply(case, case.version, "second_missing", "system:sweep", NIGHT)
+    fan_out(NIGHT)
+    assert told(case, "second_missing") == {"duty": ["市duty"]}
+
+
+def test_a_formal_report_is_told_to_sponsor_and_cyberspace_office(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = cast.case(place.zhengzhou_account, "reported", at=NOON)
+    fan_out(NOON)
+    assert told(case, "reported") == {"sponsor": ["主办甲"], "cac": ["市cac"]}
+
+
+def test_what_can_wait_waits_for_the_morning(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    world.confirmed(place, everybody, "S3")
+    fan_out(NIGHT)
+    assert {d.next_at for d in Delivery.objects.all()} == {NIGHT + timedelta(hours=8, minutes=30)}
+
+
+def test_what_is_urgent_does_not(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    world.confirmed(place, everybody, "S2")
+    fan_out(NIGHT)
+    assert {d.next_at for d in Delivery.objects.all()} == {NIGHT}
+
+
+@pytest.fixture
+def poisoned(monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], None]:
+    """Make every fan-out of one case fail."""
+
+    def poison(case: Case) -> None:
+        tell = module._tell
+
+        def failing(change: CaseChange, now: object) -> None:
+            tell(change, now)  # type: ignore[arg-type]
+            if change.case_id == case.pk:
+                raise ValueError("no way")
+
+        monkeypatch.setattr(module, "_tell", failing)
+
+    return poison
+
+
+def test_a_change_that_fails_leaves_nothing_and_stops_no_other(
+    place: cast.Province,
+    everybody: cast.Cast,
+    people: dict[str, Contact],
+    poisoned: Callable[[Case], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bad = world.confirmed(place, everybody)
+    good = cast.case(place.zhengzhou_account, "confirmed", uid="9002", name="郑洲发布", at=NOON)
+    poisoned(bad)
+    fan_out(NOON)
+    assert not Alert.objects.filter(case=bad).exists()
+    assert told(good, "confirmed")
+    stuck = Stuck.objects.get()
+    assert (stuck.change.case_id, stuck.problem) == (bad.pk, "ValueError: no way")
+    assert "no way" in caplog.text
+
+
+def test_a_change_that_fails_is_tried_again_later_and_later_and_logged_once(
+    place: cast.Province,
+    everybody: cast.Cast,
+    people: dict[str, Contact],
+    poisoned: Callable[[Case], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    poisoned(world.confirmed(place, everybody))
+    fan_out(NOON)
+    assert fan_out(NOON + timedelta(seconds=4)) == 0
+    assert Stuck.objects.get().tries == 1
+    fan_out(NOON + timedelta(seconds=5))
+    stuck = Stuck.objects.get()
+    assert (stuck.tries, stuck.next_at) == (2, NOON + timedelta(seconds=15))
+    assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
+
+
+def test_later_changes_of_a_case_wait_for_the_one_that_fails(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = world.confirmed(place, everybody)
+    tell, first = module._tell, CaseChange.objects.filter(case=case).order_by("pk")[0]
+
+    def failing(change: CaseChange, now: object) -> None:
+        if change.pk == first.pk:
+            raise ValueError("no way")
+        tell(change, now)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_tell", failing)
+        assert fan_out(NOON) == 0
+    assert fan_out(NOON + timedelta(minutes=1)) == 2
+    assert Stuck.objects.get().resolved_at == NOON + timedelta(minutes=1)
+    assert told(case, "confirmed")
+
+
+def test_fan_out_is_on_record(place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    event = Event.objects.get(action="alert.fan_out")
+    assert (event.actor, event.subject_kind, event.subject_id) == ("system:alerting", "case", str(case.pk))
+
+
+def test_the_claim_of_another_worker_is_respected(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    for change in CaseChange.objects.filter(case=case):
+        FanOut.objects.create(change=change, at=NOON, alerts=0, reason={})
+        with transaction.atomic():
+            assert module._fan_out_one(change.pk, NOON) is False
+    assert not Alert.objects.exists()
