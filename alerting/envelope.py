@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Literal, Protocol, Self
 
 from alerting.models import Delivery
+from alerting.wording import Both
 
 Kind = Literal["delivered", "retry", "permanent"]
 
@@ -27,6 +28,41 @@ class Envelope:
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
+WHY = {
+    "delivered": Both("对方已接收。", "The receiver took it."),
+    # No answer
+    "timeout": Both("在一次尝试的时限内没有完成。", "The time for one try was over."),
+    "dns": Both("找不到对方的域名。", "The name was not found."),
+    "refused": Both("对方拒绝连接。", "The connection was refused."),
+    "reset": Both("对方中断了连接。", "The connection was broken off."),
+    "cut": Both("对方的答复不完整。", "The answer ended early."),
+    "tls": Both("对方的证书或加密不合要求。", "The certificate or encryption does not hold."),
+    "protocol": Both("对方的答复不合协议。", "The answer is not of this protocol."),
+    "network": Both("网络不可达。", "It cannot be reached."),
+    # Webhooks
+    "address": Both("地址未获准访问，未发送。", "The address is closed to us: not sent."),
+    "moved": Both("对方地址已变更，请修改地址。", "It has moved: change the address."),
+    "gone": Both("对方已停用该接口，接口已停用。", "The endpoint is no more: it is disabled."),
+    "wrong": Both("对方不接受这条消息。", "It will not take this message."),
+    "slow_down": Both("对方要求放慢。", "It asks for less haste."),
+    "not_taken": Both("对方没有接收。", "It did not take the message."),
+    "page": Both("返回的是网页，不是接口答复。", "A page for people came back: of a proxy or a sign-in."),
+    "unreadable": Both("对方的 JSON 答复无法读取。", "Its JSON answer cannot be read."),
+    "error_inside": Both("对方在答复中报错。", "It refused inside its answer."),
+    # Mail
+    "relay": Both("邮件服务器拒绝服务。", "The mail relay refused to serve."),
+    "sign_in": Both("邮件服务器拒绝登录。", "The mail relay refused the sign-in of the settings."),
+    "unsupported": Both("邮件服务器不支持所设方式。", "The mail relay lacks what the settings ask for."),
+    "rejected": Both("邮件服务器拒收这封邮件。", "The mail relay rejected this message or its address."),
+    "not_now": Both("邮件服务器暂不接收。", "The mail relay does not take it now."),
+    # Ours
+    "unsendable": Both("消息本身无法发送。", "The message cannot be sent as it is."),
+    "fault": Both("本系统内部错误。", "A fault of this service."),
+    "died": Both("发送进程在发送中中断。", "The process died while it was sending."),
+}
+"""Every outcome in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one try.
@@ -35,15 +71,21 @@ class Outcome:
     retry      it did not, or nobody knows; the same bytes may yet arrive
     permanent  it will never take these bytes at this address
 
-    `code` is the receiver's own where it gave one; `text` is a sentence, which may quote the receiver.
-    `wait` is how long the receiver wants to be left alone; `is_gone` that the address is no more.
+    `why` is a key of WHY; `code` and `text` are the receiver's own words, where it said any. `wait` is how
+    long it wants to be left alone; `is_gone` that the address is no more.
     """
 
     kind: Kind
-    code: str
-    text: str
+    why: str
+    code: str = ""
+    text: str = ""
     wait: timedelta | None = None
     is_gone: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why, in both languages."""
+        return " ".join(WHY[self.why])
 
 
 class Transport(Protocol):

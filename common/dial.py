@@ -5,6 +5,7 @@ A socket's time-out counts from byte to byte: who sends one byte a second holds 
 """
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Sequence
@@ -101,3 +102,20 @@ def dial(addresses: Sequence[str], port: int, dog: Watchdog) -> socket.socket:
         dog.watch(connection)
         return connection
     raise failure
+
+
+def explain(error: OSError) -> tuple[str, str]:
+    """A code (timeout, tls, dns, refused, reset or network) and a sentence for what went wrong."""
+    if isinstance(error, TimeoutError):
+        return "timeout", "the time for one try was over"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "tls", f"its certificate does not hold: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return "tls", f"no TLS with it: {error.reason or error}"
+    if isinstance(error, socket.gaierror):
+        return "dns", f"its name was not found: {error.strerror or error}"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused", "it refused the connection"
+    if isinstance(error, ConnectionError):
+        return "reset", "it broke the connection off"
+    return "network", f"it cannot be reached: {error.strerror or error}"

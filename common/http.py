@@ -141,20 +141,10 @@ def _host(origin: Origin) -> str:
 
 def _explain(error: Exception, dog: dial.Watchdog) -> tuple[str, str]:
     """A code and a sentence for what went wrong."""
-    if dog.is_over or isinstance(error, TimeoutError):
-        return "timeout", "the time for one try was over"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "tls", f"its certificate does not hold: {error.verify_message}"
-    if isinstance(error, ssl.SSLError):
-        return "tls", f"no TLS with it: {error.reason or error}"
-    if isinstance(error, socket.gaierror):
-        return "dns", f"its name was not found: {error.strerror or error}"
+    if dog.is_over:
+        return dial.explain(TimeoutError())
+    if isinstance(error, OSError):
+        return dial.explain(error)
     if isinstance(error, http.client.IncompleteRead):
         return "cut", "it closed the connection before its answer was whole"
-    if isinstance(error, ConnectionRefusedError):
-        return "refused", "it refused the connection"
-    if isinstance(error, ConnectionError):
-        return "reset", "it broke the connection off"
-    if isinstance(error, http.client.HTTPException | ValueError):
-        return "protocol", f"its answer is no HTTP: {type(error).__name__}"
-    return "network", f"it cannot be reached: {getattr(error, 'strerror', None) or error}"
+    return "protocol", f"its answer is no HTTP: {type(error).__name__}"

@@ -21,7 +21,7 @@ import re
 import smtplib
 import socket
 import ssl
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Self
@@ -137,43 +137,35 @@ class _Conversation(smtplib.SMTP):
             code, text = self.data(envelope.body)
         except smtplib.SMTPDataError as error:
             return _refused(error.smtp_code, error.smtp_error)
-        self.putcmd("quit")  # Its answer changes nothing any more.
-        return Outcome("delivered", "250", _said(text)) if code == 250 else _refused(code, text)
+        with suppress(OSError, smtplib.SMTPException):
+            self.putcmd("quit")  # Neither its answer nor its failure changes anything any more.
+        return Outcome("delivered", "delivered", "250", _said(text)) if code == 250 else _refused(code, text)
 
 
 def _refused(code: int, text: bytes | str) -> Outcome:
     """A reply to MAIL, RCPT or DATA that is no yes."""
-    return Outcome(
-        "permanent" if 500 <= code < 600 else "retry",
-        str(code),
-        f"the relay did not take it: {_said(text)}",
-    )
+    if 500 <= code < 600:
+        return Outcome("permanent", "rejected", str(code), _said(text))
+    return Outcome("retry", "not_now", str(code), _said(text))
 
 
 def _failed(error: Exception, dog: dial.Watchdog) -> Outcome:
     """A conversation that broke off, or came to nothing before the message was handed in."""
     if dog.is_over or isinstance(error, TimeoutError):
-        return Outcome("retry", "timeout", "the time for one try was over")
+        return Outcome("retry", "timeout")
     if isinstance(error, smtplib.SMTPAuthenticationError):
         # Not quoted: a relay might repeat what it was told.
-        return Outcome("retry", str(error.smtp_code), "the relay refused the sign-in of the settings")
+        return Outcome("retry", "sign_in", str(error.smtp_code))
     if isinstance(error, smtplib.SMTPResponseException):
-        return Outcome("retry", str(error.smtp_code), f"the relay refused: {_said(error.smtp_error)}")
+        return Outcome("retry", "relay", str(error.smtp_code), _said(error.smtp_error))
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return Outcome("retry", "cut", "the relay broke the conversation off")
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Outcome("retry", "tls", f"the relay's certificate does not hold: {error.verify_message}")
-    if isinstance(error, ssl.SSLError):
-        return Outcome("retry", "tls", f"no TLS with the relay: {error.reason or error}")
-    if isinstance(error, socket.gaierror):
-        return Outcome("retry", "dns", f"the relay's name was not found: {error.strerror}")
-    if isinstance(error, ConnectionRefusedError):
-        return Outcome("retry", "refused", "the relay refused the connection")
-    if isinstance(error, ConnectionError):
-        return Outcome("retry", "reset", "the relay broke the connection off")
+        return Outcome("retry", "cut")
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Outcome("retry", "unsupported", f"the relay lacks what the settings ask for: {error}")
-    return Outcome("retry", "protocol", f"no conversation with the relay: {type(error).__name__}")
+        return Outcome("retry", "unsupported", text=str(error))
+    if isinstance(error, smtplib.SMTPException) or not isinstance(error, OSError):
+        return Outcome("retry", "protocol", text=type(error).__name__)
+    why, text = dial.explain(error)
+    return Outcome("retry", why, text=text)
 
 
 def _said(text: bytes | str) -> str:

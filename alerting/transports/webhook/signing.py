@@ -1,8 +1,8 @@
 """Signatures of Standard Webhooks 1.0.0, symmetric scheme (v1). Pure.
 
 Signed are the bytes `<id>.<timestamp>.<body>` with HMAC-SHA256; the timestamp is in whole Unix seconds, the
-id has no full stop. A secret is `whsec_` and the base64 of 24 to 64 random bytes. While a new secret is brought
-in, the header lists a signature by each, and the receiver accepts any it knows.
+id has no full stop. A secret is `whsec_` and the base64 of 24 to 64 random bytes. While a new secret is
+brought in, the header lists a signature by each, and the receiver accepts any it knows.
 """
 
 import base64
@@ -23,6 +23,12 @@ class BadSecret(Exception):
 def new_secret() -> str:
     """A fresh secret, as the receiver needs it."""
     return PREFIX + base64.b64encode(secrets.token_bytes(USUAL)).decode("ascii")
+
+
+def check_secrets(keys: Iterable[str]) -> None:
+    """Raises BadSecret if one of `keys` cannot sign."""
+    for secret in keys:
+        _key(secret)
 
 
 def signature(message_id: str, timestamp: int, body: bytes, keys: Iterable[str]) -> str:

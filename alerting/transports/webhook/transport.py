@@ -34,7 +34,7 @@ from alerting import sealing
 from alerting.envelope import Envelope, Outcome, Unsendable
 from alerting.models import Delivery
 from alerting.schedule import retry_after
-from alerting.transports.webhook.signing import BadSecret, signature
+from alerting.transports.webhook.signing import BadSecret, check_secrets, signature
 from common import clock, dial
 from common.addresses import AddressRefused, split_origin
 from common.egress import Egress
@@ -81,8 +81,9 @@ class Transport:
             raise Unsendable("the endpoint is disabled")
         try:
             secrets = sealing.secrets_of(endpoint)
-        except SecretError as error:
-            raise Unsendable(f"its signing secret cannot be opened: {error}") from None
+            check_secrets(secrets)
+        except (SecretError, BadSecret) as error:
+            raise Unsendable(f"its signing secret: {error}") from None
         return Envelope(delivery.pk, delivery.address, bytes(delivery.body), secrets)
 
     def send(self, envelope: Envelope) -> Outcome:
@@ -99,30 +100,28 @@ class Transport:
                 look_up=self.look_up,
             )
         except AddressRefused as error:
-            return Outcome("permanent", "address", f"not sent: {error}")
-        except BadSecret as error:
-            return Outcome("permanent", "secret", f"not sent: {error}")
+            return Outcome("permanent", "address", text=str(error))
         except NoAnswer as error:
-            return Outcome("retry", error.code, str(error))
+            return Outcome("retry", error.code, text=str(error))
         return judge(answer, now)
 
 
 def judge(answer: Answer, now: datetime) -> Outcome:
     """What an answer means, by the table above."""
-    status, code = answer.status, f"HTTP {answer.status}"
+    status, said = answer.status, (f"HTTP {answer.status}", _quote(answer))
     if 200 <= status < 300:
         refusal = _refusal(answer)
-        return Outcome("retry", code, refusal) if refusal else Outcome("delivered", code, "accepted")
+        return Outcome("retry", refusal, *said) if refusal else Outcome("delivered", "delivered", *said)
     if status == GONE:
-        return Outcome("permanent", code, "the endpoint is no more: disabled", is_gone=True)
+        return Outcome("permanent", "gone", *said, is_gone=True)
     if status in MOVED:
-        return Outcome("permanent", code, "it has moved; change the address: no redirect is followed")
+        return Outcome("permanent", "moved", *said)
     if status in WRONG:
-        return Outcome("permanent", code, f"it will not take this message: {_quote(answer)}")
+        return Outcome("permanent", "wrong", *said)
     wait = retry_after(answer.header("retry-after"), now)
     if status in SLOW_DOWN:
-        return Outcome("retry", code, "it asks for less haste", max(wait or SLOW_DOWN_FOR, SLOW_DOWN_FOR))
-    return Outcome("retry", code, f"it did not take the message: {_quote(answer)}", wait)
+        return Outcome("retry", "slow_down", *said, wait or SLOW_DOWN_FOR)
+    return Outcome("retry", "not_taken", *said, wait)
 
 
 def _headers(envelope: Envelope, timestamp: int) -> dict[str, str]:
@@ -136,26 +135,24 @@ def _headers(envelope: Envelope, timestamp: int) -> dict[str, str]:
 
 
 def _refusal(answer: Answer) -> str:
-    """Why a 2xx answer is no receipt; empty if it is one."""
+    """Why a 2xx answer is no receipt (a key of WHY); empty if it is one."""
     kind = answer.header("content-type").partition(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml") or _HTML.match(answer.body):
-        return "a page for people came back: of a proxy or a sign-in"
+        return "page"
     if (kind == "application/json" or kind.endswith("+json")) and answer.body.strip():
-        return _json_refusal(answer)
+        return _json_refusal(answer.body)
     return ""
 
 
-def _json_refusal(answer: Answer) -> str:
+def _json_refusal(body: bytes) -> str:
     try:
-        said = json.loads(answer.body)
+        said = json.loads(body)
     except (ValueError, RecursionError):
-        return "its answer calls itself JSON and cannot be read"
+        return "unreadable"
     if not isinstance(said, dict):
         return ""
     refused = any(said.get(name) is False for name in ("success", "ok"))
-    if refused or not all(_is_good(said.get(name)) for name in ("errcode", "code")):
-        return f"it refused inside its answer: {_quote(answer)}"
-    return ""
+    return "error_inside" if refused or not all(_is_good(said.get(n)) for n in ("errcode", "code")) else ""
 
 
 def _is_good(code: object) -> bool:
@@ -168,4 +165,4 @@ def _is_good(code: object) -> bool:
 
 
 def _quote(answer: Answer) -> str:
-    return answer.body[:QUOTED].decode("utf-8", "replace") or "(nothing)"
+    return answer.body[:QUOTED].decode("utf-8", "replace")
