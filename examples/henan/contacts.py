@@ -1,8 +1,8 @@
 """Who answers for the places and units of the example: `contacts.csv`, every person in it invented.
 
 Given names all begin with 示 (示例, “example”), phone numbers with 000, which is no area code, and every
-mailbox lies under `henan.example`, where no mail arrives (RFC 6761). Some posts are empty on purpose: then the
-place above is told, and the gap is shown.
+mailbox lies under `henan.example`, where no mail arrives (RFC 6761). Some posts are empty on purpose:
+the place above is told, and the gap is shown.
 """
 
 from collections.abc import Iterable, Iterator
