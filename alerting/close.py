@@ -1,0 +1,73 @@
+"""Closes alerts that have nothing more to say (`escalation.settled`), and cancels what they had to send."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from alerting.acknowledge import cancel_waiting
+from alerting.escalation import CASE_KINDS, settled
+from alerting.models import Alert, Delivery
+from audit_logs.record import record
+from common.crash import crash_point
+from review.models import Decision
+
+ACTOR = "system:escalate"
+
+
+def close_settled(now: datetime) -> int:
+    """Close every open alert that is settled, each with its audit event; how many."""
+    found = [(alert, reason) for alert in _open() if (reason := _reason(alert))]
+    if not found:
+        return 0
+    with transaction.atomic():
+        closed = sum(close(alert, reason, now) for alert, reason in found)
+        crash_point("escalate.before_close_commit")
+    crash_point("escalate.after_close_commit")
+    return closed
+
+
+def close(alert: Alert, reason: str, now: datetime) -> bool:
+    """Close `alert` for `reason`, in the caller's transaction; False if somebody did before."""
+    ours = Alert.objects.filter(pk=alert.pk, closed_at=None)
+    if ours.update(closed_at=now, closed_reason=reason, next_at=None) != 1:
+        return False
+    details = {
+        "cancelled": cancel_waiting(alert, now, reason),
+        "case": alert.case_id,
+        "kind": alert.kind,
+        "line": alert.line,
+        "reason": reason,
+    }
+    record(ACTOR, "alert.close", ("alert", str(alert.pk)), details, at=now)
+    return True
+
+
+def _open() -> QuerySet[Alert]:
+    """Open alerts with what `settled` asks of their rows; gaps that end close theirs in `alerting.gaps`."""
+    newer = Alert.objects.filter(
+        case=OuterRef("case"), line=OuterRef("line"), kind__in=CASE_KINDS, pk__gt=OuterRef("pk")
+    )
+    overdue = Decision.objects.filter(case=OuterRef("case"), standing="provisional")
+    parked = Delivery.objects.filter(
+        pk=OuterRef("about"), outcome="parked", alert__acked_at=None, alert__closed_at=None
+    )
+    return (
+        Alert.objects.filter(closed_at=None)
+        .select_related("case")
+        .annotate(superseded=Exists(newer), overdue=Exists(overdue), parked=Exists(parked))
+        .order_by("pk")
+    )
+
+
+def _reason(alert: Alert) -> str:
+    # `annotate` is not seen by the type checker.
+    flags = vars(alert)
+    cause_gone = {"second_missing": not flags["overdue"], "delivery_parked": not flags["parked"]}
+    return settled(
+        alert.kind,
+        alert.case.state,
+        confirmed=alert.case.confirmed,
+        superseded=flags["superseded"],
+        cause_gone=cause_gone.get(alert.kind, False),
+    )

@@ -1,0 +1,153 @@
+"""Tells the next in line where nobody answered: every alert whose `next_at` has come, one transaction each.
+
+    1. Close what is settled (`alerting.close`), so that nobody is told of what is over.
+    2. Per due alert: today's route → `escalation.next_step` → claim the alert by compare-and-set on where it
+       stood → raise the case, tell the rung, write the audit event; all of it or nothing.
+
+Nothing is remembered between two calls. A tick that was missed, a restart, a clock that jumps: the next call
+finds the same row and takes the same one step. A kill before the commit leaves the alert as it was, after it
+the alert is due later.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db import transaction
+
+from alerting.close import close, close_settled
+from alerting.directory import directory, facts
+from alerting.enqueue import enqueue
+from alerting.escalation import Progress, Step, next_step, open_rungs
+from alerting.internal import note_gaps
+from alerting.models import Alert
+from alerting.routing import Addressee, Kind, Rung, route
+from audit_logs.record import record
+from common import clock
+from common.crash import crash_point
+from review.models import CaseChange
+from review.severity import SILENT, raise_for_silence
+
+ACTOR = "system:escalate"
+PAUSE = timedelta(minutes=5)
+"""After so long an alert that could not be escalated is tried again."""
+NOT_ACKNOWLEDGED = {"acked_at": None, "acked_by": "", "acked_via": "", "promise": "", "promised_by": None}
+logger = logging.getLogger(__name__)
+
+
+def escalate(now: datetime) -> int:
+    """Take every step that is due at `now`, at most one an alert; how many were taken.
+
+    An alert that fails is logged and tried again at the next call; it does not keep the others back.
+    """
+    close_settled(now)
+    due = Alert.objects.filter(closed_at=None, next_at__lte=now).order_by("next_at", "pk")
+    taken = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            taken += _take_step(pk, now)
+        except Exception:
+            logger.exception("alert %s could not be escalated", pk)
+            _postpone(pk, now)
+    return taken
+
+
+def _take_step(pk: int, now: datetime) -> bool:
+    with transaction.atomic():
+        alert = Alert.objects.select_related("case__target__unit__line_division").get(pk=pk)
+        rungs = _rungs(alert, now)
+        step = next_step(_progress(alert), [rung.line for rung in rungs], now)
+        if step is None or not _claim(alert, step, now):
+            return False
+        _carry_out(alert, step, rungs, now)
+        crash_point("escalate.before_commit")
+    crash_point("escalate.after_commit")
+    return True
+
+
+def _postpone(pk: int, now: datetime) -> None:
+    Alert.objects.filter(pk=pk, next_at__lte=now, closed_at=None).update(next_at=now + PAUSE)
+
+
+def _rungs(alert: Alert, now: datetime) -> tuple[Rung, ...]:
+    """Today's ladder of the alert's line, as far as it is open to it."""
+    kind = cast(Kind, alert.kind)
+    ladder = route(facts(alert.case, kind, now), directory(alert.case.target.unit, now)).line(alert.line)
+    rungs = ladder.rungs if ladder else ()
+    return rungs[: open_rungs(kind, [rung.line for rung in rungs])]
+
+
+def _progress(alert: Alert) -> Progress:
+    changes = CaseChange.objects.filter(case=alert.case_id)
+    by_people = changes.exclude(by=None)
+    return Progress(
+        kind=alert.kind,
+        line=alert.line,
+        severity=alert.case.severity,
+        rung=alert.rung,
+        rounds=alert.rounds,
+        next_at=alert.next_at,
+        told=alert.recipients.exists(),
+        raised=changes.filter(move="severity", code=SILENT).exists(),
+        promised_by=alert.promised_by,
+        moved=alert.acked_at is not None and by_people.filter(at__gt=alert.acked_at).exists(),
+    )
+
+
+def _claim(alert: Alert, step: Step, now: datetime) -> bool:
+    """Move the row on if it stands as it was read; `alert` carries the new values then."""
+    stood = ("rung", "rounds", "next_at", "acked_at", "closed_at")
+    after: dict[str, object] = {
+        "rung": step.rung,
+        "rounds": step.rounds,
+        "severity": step.severity,
+        "next_at": step.next_at,
+    }
+    if step.tells:
+        after["rung_at"] = now
+    if step.lapses:
+        after |= NOT_ACKNOWLEDGED
+    if step.severity != alert.case.severity:
+        after["severity_raised"] = True
+    row = Alert.objects.filter(pk=alert.pk, **{field: getattr(alert, field) for field in stood})
+    if row.update(**after) != 1:
+        return False
+    for field, value in after.items():
+        setattr(alert, field, value)
+    return True
+
+
+def _carry_out(alert: Alert, step: Step, rungs: Sequence[Rung], now: datetime) -> None:
+    if step.severity != alert.case.severity:
+        raise_for_silence(alert.case, now)
+    told = _whom(alert, rungs[: step.rung + 1]) if step.tells else []
+    _record(alert, step, len(told), now)
+    if step.tells:
+        note_gaps(alert.case, rungs[: step.rung + 1][-1].missing, now)
+        enqueue(alert, told, step.rung, step.rounds, now)
+    if step.why == "kept":
+        close(alert, "promise_kept", now)
+
+
+def _whom(alert: Alert, reached: Sequence[Rung]) -> list[Addressee]:
+    """The people of the topmost rung, and those below whom nobody told: they came, or came on duty, since."""
+    known = set(alert.recipients.values_list("contact_id", "webhook_id"))
+    top, below = reached[-1].addressees, [one for rung in reached[:-1] for one in rung.addressees]
+    passed_over = [one for one in below if (one.contact, one.webhook) not in known]
+    return list({(one.contact, one.webhook): one for one in (*passed_over, *top)}.values())
+
+
+def _record(alert: Alert, step: Step, told: int, now: datetime) -> None:
+    details = {
+        "case": alert.case_id,
+        "kind": alert.kind,
+        "line": alert.line,
+        "next_at": clock.isoformat(step.next_at) if step.next_at else None,
+        "round": step.rounds,
+        "rung": step.rung,
+        "severity": step.severity,
+        "told": told,
+        "why": step.why,
+    }
+    record(ACTOR, "alert.escalate", ("alert", str(alert.pk)), details, at=now)
