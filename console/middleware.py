@@ -14,6 +14,7 @@ from django.utils import translation
 from audit_logs.record import record
 from common import clock
 from registry.models import User
+from registry.scope import has_rights
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -72,7 +73,7 @@ class Language:
 
 
 class SessionLimits:
-    """Ends a sign-in after 12 hours, and after 15 minutes without a request.
+    """Ends a sign-in after 12 hours, after 15 minutes without a request, and with the person's rights.
 
     The idle limit is the age of the stored session (SESSION_COOKIE_AGE). It is renewed at most once a minute,
     because every renewal is a committed write; so the limit is met to within that minute.
@@ -88,14 +89,17 @@ class SessionLimits:
 
     def _renew(self, request: HttpRequest, user: User, now: datetime) -> None:
         began = _moment(request.session.setdefault("began", now.timestamp()))
-        if now - began >= ABSOLUTE_LIMIT:
-            with transaction.atomic():
-                record(
-                    f"user:{user.pk}", "session.sign_out", ("user", str(user.pk)), {"because": "twelve_hours"}
-                )
-                logout(request)
+        if not has_rights(user, now):
+            self._end(request, user, "rights_ended")
+        elif now - began >= ABSOLUTE_LIMIT:
+            self._end(request, user, "twelve_hours")
         elif now - _moment(request.session.get("renewed", 0)) >= REFRESH_AFTER:
             request.session["renewed"] = now.timestamp()
+
+    def _end(self, request: HttpRequest, user: User, because: str) -> None:
+        with transaction.atomic():
+            record(f"user:{user.pk}", "session.sign_out", ("user", str(user.pk)), {"because": because})
+            logout(request)
 
 
 class PasswordChangeDue:

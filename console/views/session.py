@@ -24,6 +24,7 @@ from console.gate import FAILURES, Gate, network
 from console.permissions import signed_in
 from registry.actions import USERNAME
 from registry.models import User
+from registry.scope import has_rights
 
 TOO_MANY_REQUESTS = 429
 GATE = Gate()
@@ -67,7 +68,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     with GATE.place_to_hash() as free:
         user = _authenticated(request, form) if free else None
     if isinstance(user, User):
-        return _let_in(request, user)
+        return _let_in(request, user) if has_rights(user, clock.now()) else _ended(request, form, user)
     return _failed(request, form) if free else _turned_away(request, form)
 
 
@@ -95,6 +96,13 @@ def _failed(request: HttpRequest, form: SignInForm) -> HttpResponse:
     if is_locked:
         return _locked(request)
     form.add_error(None, _("Name and password do not match, or the account is not active."))
+    return _form(request, form, status=403)
+
+
+def _ended(request: HttpRequest, form: SignInForm, user: User) -> HttpResponse:
+    """Said only to whoever knows the password: nobody else learns that there is such a person."""
+    _record_visitor(request, "session.rights_ended", str(user.pk))
+    form.add_error(None, _("Your rights here have ended. The security administrator can set a new last day."))
     return _form(request, form, status=403)
 
 

@@ -1,6 +1,6 @@
 """What holds for every page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -82,6 +82,20 @@ def test_a_sign_in_ends_after_twelve_hours_and_that_is_recorded(
     answer = browser.get(reverse("start"))
     assert answer.headers["Location"].startswith(reverse("sign_in"))
     assert Event.objects.get(action="session.sign_out").details == {"because": "twelve_hours"}
+
+
+def test_an_open_sign_in_ends_with_the_last_day_of_the_rights_and_that_is_recorded(
+    everybody: Cast, signed_in: SignedIn
+) -> None:
+    browser = signed_in(everybody.contractor)
+    assert browser.get(reverse("start")).status_code == 200
+    everybody.contractor.until = date(2026, 1, 31)
+    everybody.contractor.save()
+    answer = browser.get(reverse("start"))
+    assert answer.headers["Location"].startswith(reverse("sign_in"))
+    assert Event.objects.get(action="session.sign_out").details == {"because": "rights_ended"}
+    assert browser.get(reverse("start")).status_code == 302
+    assert Event.objects.filter(action="session.sign_out").count() == 1
 
 
 def test_a_sign_in_idles_out_after_a_quarter_of_an_hour(everybody: Cast, signed_in: SignedIn) -> None:

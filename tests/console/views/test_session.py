@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+from datetime import date
+
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings as installed
@@ -56,6 +58,24 @@ def test_a_disabled_account_does_not_open(everybody: Cast) -> None:
     everybody.reviewer.is_active = False
     everybody.reviewer.save()
     assert attempt("li", PASSWORD)[0] == 403
+
+
+def test_after_the_last_day_of_their_rights_nobody_is_let_in_and_is_told_so(everybody: Cast) -> None:
+    contractor = everybody.contractor
+    assert attempt("wu", PASSWORD)[0] == 302
+    contractor.until = date(2026, 1, 31)
+    contractor.save()
+    status, text = attempt("wu", PASSWORD)
+    assert (status, "Your rights here have ended." in text) == (403, True)
+    event = Event.objects.latest("pk")
+    assert (event.action, event.subject_id) == ("session.rights_ended", str(contractor.pk))
+    assert "Your rights" not in attempt("wu", "wrong")[1]  # who does not know the password learns nothing
+
+
+def test_a_contractor_without_an_end_of_contract_is_not_let_in(everybody: Cast) -> None:
+    everybody.contractor.until = None
+    everybody.contractor.save()
+    assert attempt("wu", PASSWORD)[0] == 403
 
 
 def test_five_failures_lock_the_name_for_half_an_hour(everybody: Cast, settings: Settings) -> None:
