@@ -33,7 +33,7 @@ def _report(case: Case, user: User, now: datetime, code: str, text: str, details
     """Propose the formal report; it leaves when a second person has signed, or at once alone at night."""
     codes.checked("report", code, text)
     if case.decisions.filter(outcome="report", standing__in=standing.NOT_YET).exists():
-        raise WrongState("已有一份上报待复核。", "a report waits for its second person already")
+        raise WrongState("已有一份上报待第二人签字。", "a report waits for its second person already")
     first, due = second.first_standing(user, "report", case.severity, details.get("alone") is True, now)
     decision = Decision.objects.create(
         case=case,
@@ -127,4 +127,4 @@ def _to(
 
 def _nothing_pending(case: Case) -> None:
     if case.decisions.filter(standing__in=standing.NOT_YET).exists():
-        raise WrongState("尚有决定待复核签字。", "a decision still waits for its second person")
+        raise WrongState("尚有决定待第二人签字。", "a decision still waits for its second person")

@@ -188,11 +188,11 @@ def _wait(case: Case, decision: Decision, now: datetime) -> None:
 def _to_sign(case: Case, user: User) -> Decision:
     waiting = list(pending(case))
     if not waiting:
-        raise WrongState("本案没有待复核的决定。", "no decision of this case waits for a second person")
+        raise WrongState("本案没有待第二人签字的决定。", "no decision of this case waits for a second person")
     mine = next((decision for decision in waiting if second.may_sign(user, decision)), None)
     if mine is None:
         raise NotAllowed(
-            "须由另一位有权人员复核，不能由本人或无权人员签字。",
+            "须由另一位有权人员签字，作出决定的本人不能签。",
             "another person must sign, of a role that may decide this; nobody signs twice",
         )
     return mine

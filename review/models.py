@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from common.clock import BEIJING
 from detection.models import Suspect
 from registry.models import Account, User
 
@@ -84,8 +85,8 @@ class Case(models.Model):
 
     @property
     def number(self) -> str:
-        """The case number people quote, as ZW-2026-000042: the year it was detected in, and its row."""
-        return f"ZW-{self.detected_at:%Y}-{self.pk:06d}"
+        """The case number people quote, as ZW-2026-000042: the year of detection in Beijing, and its row."""
+        return f"ZW-{self.detected_at.astimezone(BEIJING):%Y}-{self.pk:06d}"
 
 
 class CaseChange(models.Model):

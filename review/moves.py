@@ -19,6 +19,18 @@ CYBERSPACE = frozenset({Role.CAC_OFFICER})
 SERVICE: frozenset[Role] = frozenset()
 """Nobody who signs in: the service itself."""
 
+STATES = {
+    "detected": ("发现", "detected"),
+    "under_review": ("研判", "under review"),
+    "warned": ("预警", "warned"),
+    "reported": ("上报", "reported"),
+    "accepted": ("受理", "accepted"),
+    "disposed": ("处置", "disposed of"),
+    "rechecked": ("复核", "re-checked"),
+    "concluded": ("办结", "concluded"),
+    "archived": ("归档", "archived"),
+    "not_established": ("不成立", "not established"),
+}
 UNDECIDED = ("detected", "under_review")
 HANDLED = ("warned", "reported", "accepted", "disposed", "rechecked", "concluded")
 OPEN = (*UNDECIDED, *HANDLED, "not_established")
@@ -47,13 +59,12 @@ class Move:
         )
 
 
-AGREED = ("under_review", "reported", STAYS)
-BACK = ("under_review", "not_established", "warned", STAYS)
+AGREED, REFUSED = ("under_review", "reported", STAYS), (*OPEN, STAYS)
 _TABLE = (
     # by the service
     Move("joined", UNDECIDED, (STAYS,), SERVICE, False, "并入新证据", "later evidence joined"),
     Move("warn", ("under_review", *HANDLED), ("warned", STAYS), SERVICE, True, "预警发出", "alerts sent"),
-    Move("second_missing", EVERY, (STAYS,), SERVICE, None, "逾期未复核签字", "countersignature overdue"),
+    Move("second_missing", EVERY, (STAYS,), SERVICE, None, "第二人逾期未签字", "second person overdue"),
     Move("registered", UNDECIDED, ("not_established",), SERVICE, False, "已登记备案", "registered meanwhile"),
     # by those who judge
     Move("take", UNDECIDED, ("under_review",), JUDGES, False, "领取研判", "taken for review"),
@@ -65,8 +76,8 @@ _TABLE = (
     # by two persons
     Move("report", ("under_review", "warned", "disposed", "rechecked"), ("reported", STAYS), REPORTERS, True,
          "上报", "reported"),
-    Move("countersign", OPEN, AGREED, REPORTERS, None, "复核同意", "countersigned"),
-    Move("second_refused", OPEN, BACK, REPORTERS, None, "复核不同意", "refused by the second person"),
+    Move("countersign", OPEN, AGREED, REPORTERS, None, "第二人签字", "countersigned"),
+    Move("second_refused", OPEN, REFUSED, REPORTERS, None, "第二人不同意", "refused by the second person"),
     # by the cyberspace office
     Move("accept", ("reported",), ("accepted",), CYBERSPACE, True, "受理", "accepted"),
     Move("dispose", ("accepted",), ("disposed",), CYBERSPACE, True, "处置", "disposed of"),

@@ -39,7 +39,7 @@ def first_standing(
         return "awaiting", None
     if user.role != Role.DUTY_OFFICER or in_office_hours(now):
         raise NotAllowed(
-            "仅值守人员可在非工作时间单人处置；请由另一人复核。",
+            "仅值守人员可在非工作时间单人处置；请由另一人签字。",
             "only a duty officer acts alone, outside office hours: a second person must sign",
         )
     return "provisional", now + SECOND_PERSON

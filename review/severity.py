@@ -7,7 +7,7 @@ from django.db import transaction
 from registry.models import User
 from review import clocks, codes
 from review.clocks import Deadlines
-from review.errors import Incomplete, WrongState
+from review.errors import Incomplete, NotAllowed, WrongState
 from review.models import Case, CaseChange
 from review.moves import OPEN
 from review.transitions import By, apply
@@ -19,12 +19,13 @@ REPEAT, SILENT = "repeat_180_days", "sponsor_silent"
 
 
 def change(case: Case, version: int, by: User, now: datetime, code: str, text: str) -> CaseChange:
-    """One level up or down, as the list says on which `code` stands. Raises Incomplete or WrongState."""
+    """One level up or down, as the list says on which `code` stands. Raises a ReviewError."""
     direction = "raise" if code in RAISES else "lower"
     codes.checked(direction, code, text)
     if code in (REPEAT, SILENT):
         raise Incomplete("此理由由系统认定。", "this reason is given by the service itself")
     if direction == "raise":
+        _check_two(case, by)
         return _raise(case, version, by, now, code, text)
     level = LEVELS.index(case.severity) + 1
     if level == len(LEVELS):
@@ -46,6 +47,18 @@ def raise_for_silence(case: Case, now: datetime) -> None:
         case.refresh_from_db()
         if _may_rise(case, SILENT):
             _raise(case, case.version, BY, now, SILENT, "")
+
+
+def _check_two(case: Case, by: User) -> None:
+    """What one person confirmed becomes S1 by another only: a confirmed S1 always is the word of two."""
+    alone = case.decisions.filter(
+        outcome="counterfeit", standing__in=("final", "provisional"), second=None, by=by
+    )
+    if case.confirmed and case.severity == LEVELS[1] and alone.exists():
+        raise NotAllowed(
+            "您已一人认定本案，升为 S1 须由另一人办理。",
+            "you confirmed this case alone: another person must raise it to S1",
+        )
 
 
 def _raise(case: Case, version: int, by: By, now: datetime, code: str, text: str) -> CaseChange:

@@ -61,8 +61,7 @@ def withdraw_awaiting(case: Case, newer: Decision) -> None:
 def take_back(case: Case, decision: Decision, now: datetime) -> tuple[Details, str, Fields]:
     """Undo a provisional `decision` that was refused: what to tell, the state and columns of the case."""
     if decision.outcome == "report":
-        state = "warned" if case.state == "reported" else case.state
-        return {**told_again(decision), "effect": "withdrawn"}, state, {"notified_at": None}
+        return {**told_again(decision), "effect": "withdrawn"}, *_unreported(case)
     case.decisions.filter(outcome="report", standing__in=NOT_YET).update(standing="replaced")
     state, fields = back_to_review(case, now)
     return (
@@ -107,3 +106,10 @@ def told_again(decision: Decision) -> Details:
         "reversal": False,
         "effect": "",
     }
+
+
+def _unreported(case: Case) -> tuple[str, Fields]:
+    """Where the case stood before its report left, unless the report was accepted since."""
+    if case.state != "reported":
+        return case.state, {}
+    return case.changes.filter(to_state="reported").latest("version").from_state, {"notified_at": None}

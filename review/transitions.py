@@ -14,7 +14,7 @@ from audit_logs.record import record
 from registry.models import User
 from review.errors import Conflict, NotAllowed, WrongState
 from review.models import Case, CaseChange
-from review.moves import MOVES, TITLES, Move
+from review.moves import MOVES, STATES, TITLES, Move
 
 By = User | str
 """A person, or a part of this service as the audit log names it (`system:intake`)."""
@@ -83,10 +83,11 @@ def _check(move: Move, case: Case, target: str, by: By) -> None:
     if isinstance(by, User):
         require(by, move.name)
     if not move.leads(case.state, target) or move.confirmed not in (None, case.confirmed):
-        zh, en = ("已认定", "confirmed") if case.confirmed else ("未认定", "not confirmed")
+        zh, en = STATES[case.state]
+        standing = ("已认定", "confirmed") if case.confirmed else ("未认定", "not confirmed")
         raise WrongState(
-            f"案件现为 {case.state}（{zh}），不能办理「{move.zh}」。",
-            f"a case that is {case.state} and {en} cannot be moved so: {move.en}",
+            f"案件处于「{zh}」阶段，{standing[0]}，不能办理「{move.zh}」。",
+            f"a case that is {en} and {standing[1]} cannot be moved so: {move.en}",
         )
 
 
