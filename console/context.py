@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from alerting.models import Webhook
 from common import clock
 from console import permissions, words
 from registry.models import User
@@ -18,13 +19,25 @@ def installation(request: HttpRequest) -> dict[str, Any]:
     common = {"mode": settings.MODE, "version": _version(), "now": clock.now()}
     if not isinstance(user, User):
         return common | {"menu": [], "role": ""}
-    return common | {"menu": _menu(user), "role": words.role(user.role)}
+    return common | {
+        "menu": _menu(user),
+        "role": words.role(user.role),
+        "mail_is_missing": _mail_is_missing(user),
+    }
 
 
 def _menu(user: User) -> list[tuple[str, object]]:
     """The pages this person may open; the first is a shift only for those who watch accounts."""
-    titles = words.PAGES | ({} if permissions.may_open(user, "suspects") else {"start": words.START})
-    return [(page, titles[page]) for page in permissions.MENU if permissions.may_open(user, page)]
+    titles = words.PAGES | ({} if permissions.may_open(user, "coverage") else {"start": words.START})
+    pages = [page for page in permissions.MENU if page != "mailbox" or settings.MODE == "demo"]
+    return [(page, titles[page]) for page in pages if permissions.may_open(user, page)]
+
+
+def _mail_is_missing(user: User) -> bool:
+    """Whether this person should see to it that alerts can leave: there is no mail server and no webhook."""
+    if settings.SMTP_HOST or user.role not in permissions.MENDING:
+        return False
+    return not Webhook.objects.filter(state="active").exists()
 
 
 @cache

@@ -6,7 +6,6 @@ asked for, never less.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -14,19 +13,12 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from common.clock import BEIJING
 from console import words
-from detection.selectors import ORDERS, SEVERITIES, Narrowing
+from detection.selectors import SEVERITIES
 from observations.selectors import STATES
 from watch.selectors import URGENCY
 
 ROWS_PER_PAGE = 50
-ORDER_WORDS = {
-    "severity": _("most severe first"),
-    "newest": _("newest first"),
-    "score": _("highest score first"),
-    "target": _("by official account"),
-}
 NO_SUCH_VALUE = {
     "invalid_choice": _("There is no “%(value)s” to choose here; it was left out."),
     "invalid": _("This is not a value to filter by; it was left out."),
@@ -45,9 +37,10 @@ class _Choice(forms.ChoiceField):
         super().__init__(choices=offered, required=False, label=label, error_messages=NO_SUCH_VALUE)
 
 
-class SuspectFilter(forms.Form):
-    """The filters of the list of suspects."""
+class CaseFilter(forms.Form):
+    """The filters of the work list; without a state it is what waits for somebody's judgement."""
 
+    state = _Choice([], _("State"))
     severity = forms.MultipleChoiceField(
         required=False,
         label=_("Severity"),
@@ -57,53 +50,52 @@ class SuspectFilter(forms.Form):
     )
     q = forms.CharField(
         required=False,
-        label=_("Name, handle or number contains"),
+        label=_("Name, handle or case number contains"),
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
     kind = _Choice([], _("Kind"))
     platform = _Choice([], _("Platform"))
-    since = forms.DateField(
-        required=False,
-        label=_("Found from"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = forms.DateField(
-        required=False,
-        label=_("to"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    order = _Choice(_choices(ORDERS, ORDER_WORDS), _("Order"))
-    target = forms.IntegerField(
-        required=False,
-        label=_("Account imitated"),
-        min_value=1,
-        max_value=2**63 - 1,
-        widget=forms.HiddenInput,
-        error_messages=NO_SUCH_VALUE,
-    )
+    own = forms.BooleanField(required=False, label=_("only mine"))
 
-    def __init__(self, given: QueryDict, kinds: Iterable[str], platforms: Iterable[str]) -> None:
+    def __init__(
+        self, given: QueryDict, kinds: Iterable[str], platforms: Iterable[str], *, judges: bool
+    ) -> None:
         super().__init__(given)
+        states = _choices(words.CASE_STATES, words.CASE_STATES)
+        if judges:
+            states = [("put_off", _("put off to a later day")), ("all", _("all states")), *states]
+        first = _("waiting for judgement") if judges else _("all states")
+        self.fields["state"] = _Choice(states, _("State"), first)
         self.fields["kind"] = _Choice(_choices(kinds, words.KINDS), _("Kind"), _("all kinds"))
         self.fields["platform"] = _Choice(_choices(platforms, {}), _("Platform"), _("all platforms"))
 
-    def narrowing(self) -> Narrowing:
-        """What the valid fields ask for."""
-        self.is_valid()
-        given = self.cleaned_data
-        return Narrowing(
-            severities=tuple(given.get("severity", ())),
-            kinds=_one(given.get("kind")),
-            platforms=_one(given.get("platform")),
-            target=given.get("target"),
-            text=given.get("q", ""),
-            since=_midnight(given.get("since")),
-            until=_midnight(given.get("until"), days=1),
-            order=given.get("order") or "severity",
-        )
+
+class AlertFilter(forms.Form):
+    """The filters of the list of alerts."""
+
+    state = _Choice(_choices(words.ALERT_STATES, words.ALERT_STATES), _("State"), _("all states"))
+    severity = _Choice(_choices(SEVERITIES, {}), _("Severity"), _("all severities"))
+    line = _Choice(_choices(words.LINES, words.LINES), _("Line"), _("all lines"))
+    q = forms.CharField(
+        required=False,
+        label=_("Case number, account or office contains"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class ContactFilter(forms.Form):
+    """The filters of the list of contacts."""
+
+    line = _Choice(_choices(words.LINES, words.LINES), _("Line"), _("all lines"))
+    state = _Choice(_choices(words.CONTACT_STATES, words.CONTACT_STATES), _("State"), _("all states"))
+    q = forms.CharField(
+        required=False,
+        label=_("Office, place or person contains"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class FindingFilter(forms.Form):
@@ -166,14 +158,3 @@ def address(given: QueryDict, **changes: str | int | None) -> str:
     for name in [name for name in kept if not any(kept.getlist(name))]:
         del kept[name]
     return f"?{kept.urlencode()}" if kept else ""
-
-
-def _one(value: str | None) -> tuple[str, ...]:
-    return (value,) if value else ()
-
-
-def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    """The start of `day` in Beijing, `days` later; None where that is no moment in UTC: it bounds nothing."""
-    if day is None or day > date.max - timedelta(days=days) or (day, days) == (date.min, 0):
-        return None
-    return datetime.combine(day + timedelta(days=days), time(), BEIJING)

@@ -16,29 +16,51 @@ from django.utils.translation import gettext as _
 from audit_logs.record import record
 from registry.models import User
 from registry.roles import BLIND_ROLES, Role
+from review.moves import JUDGES, REPORTERS
 
 View = Callable[..., HttpResponse]
 
 EVERYBODY = frozenset(Role)
 WATCHING = EVERYBODY - BLIND_ROLES
+# A contractor runs accounts: findings and coverage of its unit are all it needs; no case, alert or contact.
+CASE_READERS = WATCHING - {Role.CONTRACTOR}
+# Told on every page when alerts reach nobody: who waits for them, and who can mend it.
+MENDING = frozenset({Role.REVIEWER, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.SYSTEM_ADMIN})
 
 # Opened before anybody has signed in.
-PUBLIC = frozenset({"sign_in", "language", "health"})
+PUBLIC = frozenset({"sign_in", "language", "health", "acknowledge"})
 PAGES: dict[str, frozenset[Role]] = {
     "start": EVERYBODY,
     "password": EVERYBODY,
     "sign_out": EVERYBODY,
-    "suspects": WATCHING,
-    "suspect": WATCHING,
+    "cases": CASE_READERS,
+    "case": CASE_READERS,
+    "decide": JUDGES,
+    "countersign": REPORTERS,
+    "advance": CASE_READERS - {Role.PSB_OFFICER, Role.PUBLICITY},
+    "sheet": CASE_READERS - {Role.PUBLICITY},
+    "suspect": CASE_READERS,
     "findings": WATCHING,
     "coverage": WATCHING,
+    "alerts": CASE_READERS,
+    "alert": CASE_READERS,
+    "ack_here": CASE_READERS,
+    "resend": JUDGES,
+    "contacts": CASE_READERS,
+    # The demo's alone, and everybody's mail at once: for those who see every line.
+    "mailbox": JUDGES,
 }
-MENU = ("start", "suspects", "findings", "coverage")
+MENU = ("start", "cases", "alerts", "findings", "coverage", "contacts", "mailbox")
 
 
 def may_open(user: User, page: str) -> bool:
     """Whether the role of `user` opens `page`. KeyError for a page that is not in the table."""
     return Role(user.role) in PAGES[page]
+
+
+def sees_rules(user: User) -> bool:
+    """Whether `user` is shown how the rules work: scores, points, versions: not those outside."""
+    return Role(user.role) not in (Role.SPONSOR, Role.PUBLICITY)
 
 
 def guarded(page: str, view: View) -> View:

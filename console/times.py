@@ -1,6 +1,6 @@
 """Moments for people: Beijing time, and how long ago. Pure but for the language of the page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,32 @@ def age(moment: datetime, now: datetime) -> str:
     if seconds < 2 * DAY:
         return ngettext("%(n)d h ago", "%(n)d h ago", seconds // HOUR) % {"n": seconds // HOUR}
     return ngettext("%(n)d day ago", "%(n)d days ago", seconds // DAY) % {"n": seconds // DAY}
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """How long from `now`: minutes, hours or days, rounded down; that it is over where it lies behind."""
+    seconds = int((moment - now).total_seconds())
+    if seconds < 0:
+        return _("due now")
+    if seconds < MINUTE:
+        return _("in less than a minute")
+    if seconds < HOUR:
+        return ngettext("in %(n)d min", "in %(n)d min", seconds // MINUTE) % {"n": seconds // MINUTE}
+    if seconds < DAY:
+        hours, minutes = seconds // HOUR, seconds % HOUR // MINUTE
+        return _("in %(h)d h %(m)d min") % {"h": hours, "m": minutes}
+    return ngettext("in %(n)d day", "in %(n)d days", seconds // DAY) % {"n": seconds // DAY}
+
+
+def span(length: timedelta) -> str:
+    """A length of time in at most two units, rounded down: `5 min`, `3 h 20 min`, `2 days`."""
+    minutes = max(0, int(length.total_seconds())) // MINUTE
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if days >= 2:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if hours:
+        return _("%(h)d h %(m)d min") % {"h": hours, "m": minutes % 60}
+    return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
 
 
 def lasted(start: datetime, end: datetime) -> str:

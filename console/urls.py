@@ -3,7 +3,24 @@
 from django.urls import URLPattern, path
 
 from console.permissions import View, guarded
-from console.views import coverage, findings, health, language, password, session, start, suspects
+from console.views import (
+    acknowledge,
+    alert,
+    alerts,
+    case,
+    cases,
+    contacts,
+    coverage,
+    findings,
+    health,
+    language,
+    mailbox,
+    password,
+    session,
+    sheet,
+    start,
+    suspect,
+)
 
 
 def page(route: str, view: View, name: str) -> URLPattern:
@@ -13,8 +30,20 @@ def page(route: str, view: View, name: str) -> URLPattern:
 
 urlpatterns = [
     page("", start.show, "start"),
-    page("suspects/", suspects.index, "suspects"),
-    page("suspects/<int:pk>/", suspects.show, "suspect"),
+    page("cases/", cases.index, "cases"),
+    page("cases/<int:pk>/", case.show, "case"),
+    page("cases/<int:pk>/decide/", case.decide, "decide"),
+    page("cases/<int:pk>/countersign/", case.countersign, "countersign"),
+    page("cases/<int:pk>/advance/", case.advance, "advance"),
+    page("cases/<int:pk>/sheet/", sheet.show, "sheet"),
+    page("suspects/<int:pk>/", suspect.show, "suspect"),
+    page("alerts/", alerts.index, "alerts"),
+    page("alerts/<int:pk>/", alert.show, "alert"),
+    page("alerts/<int:pk>/acknowledge/", alert.acknowledge_here, "ack_here"),
+    page("deliveries/<slug:key>/resend/", alert.resend, "resend"),
+    page("acknowledge/<str:token>/", acknowledge.show, "acknowledge"),
+    page("contacts/", contacts.index, "contacts"),
+    page("mailbox/", mailbox.index, "mailbox"),
     page("findings/", findings.index, "findings"),
     page("coverage/", coverage.index, "coverage"),
     page("sign-in/", session.sign_in, "sign_in"),

@@ -3,9 +3,13 @@
 A code that is not listed (newer rules, older rows) is shown as it is, never hidden.
 """
 
+from typing import Protocol
+
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from registry import contacts
 from registry.roles import CHINESE, Role
 
 SEVERITIES = {
@@ -94,6 +98,8 @@ PROCESSES = {
     "ticker": _("scheduler"),
     "sequencer": _("numbering of the log"),
     "scan": _("scan"),
+    "sweep": _("case deadlines"),
+    "deliver": _("delivery of alerts"),
 }
 PROCESS_STATES = {
     "alive": _("alive"),
@@ -101,11 +107,127 @@ PROCESS_STATES = {
     "never": _("never started"),
     "at_rest": _("at rest"),
 }
+CASE_STATES = {
+    "detected": _("detected"),
+    "under_review": _("under review"),
+    "warned": _("warned"),
+    "reported": _("reported to the cyberspace office"),
+    "accepted": _("accepted"),
+    "disposed": _("disposed of"),
+    "rechecked": _("re-checked"),
+    "concluded": _("concluded"),
+    "archived": _("archived"),
+    "not_established": _("not established"),
+}
+# What a person decides about a case; the order is that of the keys 1 to 5.
+OUTCOMES = {
+    "counterfeit": _("counterfeit"),
+    "not_established": _("not a counterfeit"),
+    "legit_homonym": _("same name, but legitimate"),
+    "unfiled_genuine": _("genuine, but not filed"),
+    "wait": _("wait"),
+    "report": _("formal report"),
+}
+STANDINGS = {
+    "final": _("in effect"),
+    "awaiting": _("without effect until countersigned"),
+    "provisional": _("in effect, countersignature due"),
+    "refused": _("refused by the second person"),
+    "replaced": _("replaced by a later decision"),
+}
+# What became of something the rules found.
+INTAKES = {
+    "opened": _("case opened"),
+    "raised": _("case opened again"),
+    "joined": _("later evidence joined"),
+    "covered": _("seen again, as already judged"),
+}
+# What a case waits for.
+WAITING = {
+    "judge": _("to be judged"),
+    "second": _("second person"),
+    "review": _("to be looked at again"),
+    "report": _("formal report"),
+}
+# What is asked before anything happened: who would be told of which kind of case.
+IMAGINED = {
+    "confirmed": _("a counterfeit confirmed by a person"),
+    "preliminary": _("a critical suspect nobody has judged yet"),
+    "reported": _("a formal report"),
+}
+# What whoever acknowledges an alert promises to do.
+PROMISES = {
+    "check": _("We look at it and answer"),
+    "report": _("We prepare and sign the report"),
+    "warn": _("We warn the public"),
+    "pass_on": _("I pass it on to who is in charge"),
+    "other": _("Something else"),
+}
+ALERT_KINDS = {
+    "preliminary": _("preliminary, not judged yet"),
+    "confirmed": _("counterfeit confirmed"),
+    "reported": _("reported"),
+    "reversed": _("decision reversed"),
+    "second_missing": _("countersignature overdue"),
+    "delivery_parked": _("a message reached nobody"),
+    "contact_missing": _("contact missing"),
+}
+ALERT_STATES = {
+    "waiting": _("not acknowledged"),
+    "unanswered": _("unanswered to the end"),
+    "acknowledged": _("acknowledged"),
+    "closed": _("closed"),
+}
+CLOSED_REASONS = {
+    "kept": _("the promise was kept"),
+    "superseded": _("there is newer word of the case"),
+    "reversed": _("the decision was reversed"),
+    "not_established": _("the case was not established"),
+    "concluded": _("the case is concluded"),
+    "archived": _("the case is archived"),
+    "cause_gone": _("it was put right"),
+}
+CHANNELS = {
+    "mail": _("mail"),
+    "webhook": _("webhook"),
+}
+DELIVERY_STATES = {
+    "queued": _("to be sent"),
+    "sending": _("being sent"),
+    "retry": _("failed, tried again"),
+    "delivered": _("delivered"),
+    "parked": _("parked"),
+    "cancelled": _("no longer needed"),
+}
+ATTEMPT_OUTCOMES = {
+    "sending": _("being sent"),
+    "delivered": _("taken"),
+    "retry": _("failed for now"),
+    "permanent": _("refused for good"),
+    "died": _("interrupted"),
+}
+CONTACT_STATES = {
+    "valid": _("valid"),
+    "ending": _("ends within 30 days"),
+    "ended": _("ended"),
+    "coming": _("not yet valid"),
+}
+VIA = {
+    "link": _("by the link"),
+    "console": _("in the console"),
+}
+HOURS = {
+    "always": _("day and night"),
+    "workdays": _("08:30–18:00 on working days"),
+}
 PAGES = {
     "start": _("Shift"),
-    "suspects": _("Suspects"),
+    "cases": _("Cases"),
     "findings": _("Dormancy"),
     "coverage": _("Coverage"),
+    "alerts": _("Alerts"),
+    "contacts": _("Contacts"),
+    "mailbox": _("Mailbox"),
 }
 START = _("Start")
 
@@ -115,7 +237,29 @@ def chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
+class Both(Protocol):
+    """A sentence in both languages, as the packages below give their reasons and refusals."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def spoken(said: Both) -> str:
+    """The sentence in the language of the page."""
+    return said.zh if chinese() else said.en
+
+
 def role(code: str) -> str:
     """A role's title in the language of the page."""
     known = Role(code)
     return CHINESE[known] if chinese() else known.value.replace("_", " ")
+
+
+def _line(code: str) -> str:
+    return spoken(contacts.LINES[code])
+
+
+# In the language of the page, like the tables above.
+LINES = {code: lazy(_line, str)(code) for code in contacts.LINES}

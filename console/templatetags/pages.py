@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.clock import isoformat
-from console import filters, times, words
+from console import chain, filters, times, words
 from detection.difference import Span, characters, describe, visible
 
 register = template.Library()
@@ -59,6 +59,13 @@ def when(context: Context, moment: datetime | None) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def until(context: Context, moment: datetime) -> SafeString:
+    """How long from now until a moment, which stands in Beijing time under the pointer."""
+    said, at = times.until(moment, context["now"]), times.beijing(moment)
+    return format_html('<time datetime="{}" title="{}">{}</time>', isoformat(moment), at, said)
+
+
 @register.filter
 def beijing(moment: datetime) -> str:
     """A moment in Beijing time to the second."""
@@ -69,6 +76,12 @@ def beijing(moment: datetime) -> str:
 def utc(moment: datetime) -> str:
     """A moment as it is stored: UTC with microseconds."""
     return isoformat(moment)
+
+
+@register.filter
+def hexadecimal(value: bytes) -> str:
+    """A hash as people compare it."""
+    return bytes(value).hex()
 
 
 @register.filter
@@ -87,6 +100,24 @@ def word(code: str, table: str) -> Any:
 def spoken(reason: dict[str, Any] | None) -> str:
     """The sentence of a reason {zh, en} in the language of the page."""
     return str((reason or {}).get("zh" if words.chinese() else "en", ""))
+
+
+@register.simple_tag
+def said(both: words.Both) -> SafeString:
+    """A sentence that is there in both languages, in that of the page; it may name what strangers wrote."""
+    return foreign(words.spoken(both))
+
+
+@register.filter
+def in_words(both: words.Both) -> str:
+    """The same as plain text, for places that take no mark-up."""
+    return words.spoken(both)
+
+
+@register.simple_tag
+def reason_words(what: str, key: str) -> str:
+    """The words of a reason `key` for an outcome or move."""
+    return chain.reason(what, key)
 
 
 @register.simple_tag

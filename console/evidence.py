@@ -1,0 +1,32 @@
+"""What is known about a suspect and how it is known: the facts of both sides, the reasons, the capture."""
+
+from typing import Any
+
+from console.comparison import compared
+from detection.models import Suspect
+from observations import selectors as observations
+
+SIGHTINGS = 20
+# What a page of evidence reads of a suspect, in one question to the database.
+JOINED = (
+    "observation__response__capture",
+    "observation__response__run",
+    "observation__response__task__source",
+    "target__unit__line_division",
+)
+
+
+def of(suspect: Suspect) -> dict[str, Any]:
+    """The evidence about `suspect` (read with JOINED) in the names the templates use."""
+    first_seen, last_seen = observations.first_and_last(suspect.observation)
+    return {
+        "compared": compared(suspect),
+        "suspect": suspect,
+        "seen": suspect.observation,
+        "target": suspect.target,
+        "target_seen": observations.newest_look(suspect.target),
+        "response": suspect.observation.response,
+        "sightings": observations.sightings_of(suspect.observation)[:SIGHTINGS],
+        "first_seen": first_seen,
+        "last_seen": last_seen,
+    }
