@@ -1,7 +1,8 @@
 """System checks of this installation; `zhenwei doctor` and every start print what they find.
 
 E001 the database's journal mode is not what this SQLite needs · E002 a secret file is readable by others ·
-W001 no HTTPS although other hosts are allowed · W002 no contact address for platforms to write to.
+E003 channels and their folders differ · W001 no HTTPS although other hosts are allowed · W002 no contact
+address for platforms to write to · W003 no mail server · W004 mail without an address for its links.
 """
 
 import stat
@@ -12,6 +13,11 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import connection
+
+from alerting import transports
+from alerting.channels import TRANSPORTS
+
+TRANSPORTS_FOLDER = Path(transports.__path__[0])
 
 
 @register
@@ -36,7 +42,29 @@ def outward(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckM
     if settings.CONTACT_URL.endswith(".invalid/contact"):
         hint = "set ZHENWEI_CONTACT_URL to a page or mailto: of your office"
         found.append(Warning("platforms have no address to write to", hint=hint, id="zhenwei.W002"))
+    if not settings.SMTP_HOST:
+        hint = "set ZHENWEI_SMTP_HOST and ZHENWEI_MAIL_FROM"
+        found.append(
+            Warning("no mail server: alerts wait and reach nobody by mail", hint=hint, id="zhenwei.W003")
+        )
+    elif not settings.PUBLIC_URL:
+        hint = "set ZHENWEI_PUBLIC_URL to the console as other offices reach it"
+        found.append(Warning("alerts carry no link to acknowledge by", hint=hint, id="zhenwei.W004"))
     return found
+
+
+@register
+def channels(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """Every folder of transports is a registered channel, and the other way round."""
+    folders = {path.parent.name for path in TRANSPORTS_FOLDER.glob("*/transport.py")}
+    return [
+        Error(
+            f"the channel {name} is registered or has a folder, but not both",
+            hint=f"alerting/transports/{name}/transport.py needs its line in alerting/channels.py",
+            id="zhenwei.E003",
+        )
+        for name in sorted(folders ^ TRANSPORTS.keys())
+    ]
 
 
 def journal_mode() -> list[CheckMessage]:

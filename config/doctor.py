@@ -9,7 +9,11 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from alerting import sealing
+from alerting.models import Stuck, Webhook
+from common.clock import isoformat
 from common.datafolder import folder, mode
+from common.secrets import SecretError
 from config import checks
 from observations import captures, sources
 from observations.models import Capture, Source
@@ -54,12 +58,26 @@ def _database() -> Iterator[Finding]:
     yield from (Finding(True, str(message.msg)) for message in checks.journal_mode())
     yield from _captures()
     yield from (Finding(True, f"{source} cannot be asked: {text}") for source, text in _unreadable_specs())
+    yield from _alerting()
 
 
 def _unreadable_specs() -> Iterator[tuple[Source, str]]:
     for source in Source.objects.filter(enabled=True):
         if text := sources.problem(source):
             yield source, text
+
+
+def _alerting() -> Iterator[Finding]:
+    """What keeps alerts from going out and only an administrator can mend."""
+    for endpoint in Webhook.objects.filter(state="active").order_by("pk"):
+        try:
+            sealing.secrets_of(endpoint)
+        except SecretError as error:
+            yield Finding(True, f"the webhook {endpoint} (number {endpoint.pk}): its secret is {error}")
+    for stuck in Stuck.objects.filter(resolved_at=None).select_related("change__case").order_by("since"):
+        yield Finding(
+            True, f"nobody is told of “{stuck.change}” since {isoformat(stuck.since)}: {stuck.problem}"
+        )
 
 
 def _captures() -> Iterator[Finding]:

@@ -55,11 +55,40 @@ def damaged(installation: Installation) -> str:
     return "the database is damaged"
 
 
+def sealed_under_a_lost_key(installation: Installation) -> str:
+    installation.query(
+        """INSERT INTO alerting_webhook (line, division_id, label, url, sealed_secret, state, state_reason,
+        created_at, changed_at) SELECT 'cac', code, 'county system', 'https://a.example', 'x', 'active', '',
+        '2026-11-24', '2026-11-24' FROM registry_division LIMIT 1"""
+    )
+    return "the webhook county system (number 1): its secret is sealed under another master key"
+
+
+def a_change_nobody_is_told_of(installation: Installation) -> str:
+    installation.query(
+        """INSERT INTO alerting_stuck (change_id, since, tries, next_at, problem)
+        SELECT id, '2026-11-24 06:00:00', 3, '2026-11-24 07:00:00', 'no such contact'
+        FROM review_casechange ORDER BY id LIMIT 1"""
+    )
+    return "opened” since 2026-11-24T06:00:00.000000Z: no such contact"
+
+
 def test_a_healthy_installation_has_no_defect(ground: Ground, installation: Installation) -> None:
     assert "DEFECT" not in ground.killer.must("doctor")
 
 
-@pytest.mark.parametrize("plant", [open_key, changed_capture, missing_capture, unmigrated, damaged])
+@pytest.mark.parametrize(
+    "plant",
+    [
+        open_key,
+        changed_capture,
+        missing_capture,
+        unmigrated,
+        damaged,
+        sealed_under_a_lost_key,
+        a_change_nobody_is_told_of,
+    ],
+)
 def test_a_planted_defect_is_named_with_its_mend(
     ground: Ground, installation: Installation, plant: Callable[[Installation], str]
 ) -> None:

@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from alerting.channels import TRANSPORTS
 from common.datafolder import CHECKOUT
+from config import checks
 
 
 def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -29,7 +33,13 @@ def test_https_without_a_proxy_is_refused_as_it_could_only_redirect_for_ever(tmp
 
 
 def test_an_installation_for_others_has_no_open_point_of_django_s_own_list(tmp_path: Path) -> None:
-    environment = {"ZHENWEI_HTTPS": "on", "ZHENWEI_PROXIES": "1", "ZHENWEI_HOSTS": "zhenwei.example.gov.cn"}
+    environment = {
+        "ZHENWEI_HTTPS": "on",
+        "ZHENWEI_PROXIES": "1",
+        "ZHENWEI_PUBLIC_URL": "https://zhenwei.example.gov.cn",
+        "ZHENWEI_SMTP_HOST": "smtp.example.gov.cn",
+        "ZHENWEI_MAIL_FROM": "alerts@example.gov.cn",
+    }
     answer = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
         cwd=CHECKOUT,
@@ -45,6 +55,34 @@ def test_an_installation_for_others_has_no_open_point_of_django_s_own_list(tmp_p
         check=False,
     )
     assert answer.returncode == 0, answer.stderr
+
+
+def test_an_office_without_mail_or_address_for_its_links_is_warned(tmp_path: Path) -> None:
+    answer = started(tmp_path / "var")
+    assert (
+        "warning: no mail server: alerts wait and reach nobody by mail: set ZHENWEI_SMTP_HOST"
+        in answer.stdout
+    )
+    mail = {"ZHENWEI_SMTP_HOST": "smtp.example.gov.cn", "ZHENWEI_MAIL_FROM": "alerts@example.gov.cn"}
+    answer = started(tmp_path / "var", **mail)
+    assert "no mail server" not in answer.stdout
+    assert "warning: alerts carry no link to acknowledge by: set ZHENWEI_PUBLIC_URL" in answer.stdout
+
+
+def test_a_bad_setting_stops_the_start_in_one_line(tmp_path: Path) -> None:
+    answer = started(tmp_path / "var", ZHENWEI_PUBLIC_URL="http://zhenwei.example.gov.cn")
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(
+        "zhenwei: ZHENWEI_PUBLIC_URL='http://zhenwei.example.gov.cn': write https://"
+    )
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_folder_without_its_channel_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.channels(None) == []
+    monkeypatch.delitem(TRANSPORTS, "mail")
+    (error,) = checks.channels(None)
+    assert (error.id, "channel mail" in str(error.msg)) == ("zhenwei.E003", True)
 
 
 def test_nothing_in_an_open_data_folder_can_be_read_by_others(tmp_path: Path) -> None:
