@@ -17,8 +17,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from alerting import escalation
-from alerting.errors import LinkRefused, PromiseRefused
+from alerting.errors import LinkRefused, NotTheirs, PromiseRefused
 from alerting.models import Acknowledgement, Alert, Delivery, Recipient
+from alerting.selectors import may_acknowledge
 from audit_logs.record import record
 from common import clock
 from common.crash import crash_point
@@ -102,8 +103,8 @@ def acknowledge(
 ) -> Answer:
     """Acknowledge the alert as `by` (office and name), with what is promised and until when.
 
-    By link it is `recipient`'s, in the console `user`'s. Raises PromiseRefused if the promise cannot be taken
-    and the alert is still free; nothing is changed then.
+    By link it is `recipient`'s, in the console `user`'s, who must be allowed to: NotTheirs. Raises
+    PromiseRefused if the alert is still free and the promise cannot be taken. Nothing is changed then.
     """
     if (via == "link") != (recipient is not None) or (via == "console") != (user is not None):
         raise ValueError("by link a recipient acknowledges, in the console a user")
@@ -156,6 +157,8 @@ def _signer() -> signing.TimestampSigner:
 def _take(said: Acknowledgement) -> Answer:
     """Compare-and-set: whoever finds the alert free has it."""
     alert = Alert.objects.get(pk=said.alert_id)
+    if said.user is not None and not may_acknowledge(said.user, alert):
+        raise NotTheirs("line", "这条预警不归您确认。", "This alert is not yours to acknowledge.")
     if (standing := _standing(alert)) is not None:
         return standing
     _check(said, alert.severity)
