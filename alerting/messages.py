@@ -10,6 +10,7 @@
 """
 
 import json
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,16 +22,18 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from alerting import wording
-from alerting.routing import Gap, Reason
+from alerting.routing import URGENT, Gap, Reason
 from alerting.wording import Both
 from common.clock import BEIJING, isoformat
 from names.fold import is_invisible
 from registry.contacts import LINES
 
-NAME_LENGTH, SENTENCE_LENGTH, ADDRESS_LENGTH = 64, 200, 300
+NAME_LENGTH, SENTENCE_LENGTH, ADDRESS_LENGTH = 64, 160, 300
 SUBJECT_NAME_LENGTH = 24
-MOST_ITEMS = 12  # reasons, gaps: more are counted, so that a body stays below 20 kB (Standard Webhooks 1.0.0)
+# Together they keep a body below 20 kB (Standard Webhooks 1.0.0).
+MOST_GAPS, MOST_REASONS = 12, 6
 WEEKDAYS = "一二三四五六日"
+ENGLISH_WIDTH = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,11 @@ def mail(content: Content, letter: Letter) -> bytes:
     if letter.sender:
         message["From"] = letter.sender
     message["To"] = _to(letter)
-    message["Date"] = format_datetime(content.at)
+    message["Date"] = format_datetime(content.at.astimezone(BEIJING))
     message["Message-ID"] = f"<{letter.id}@{letter.host}>"
     message["Auto-Submitted"] = "auto-generated"
+    if content.severity in URGENT:
+        message["Importance"] = "high"
     message["X-Zhenwei-Case"] = content.case
     message["X-Zhenwei-Severity"] = content.severity
     message.set_content("\n".join(_lines(content, letter)) + "\n", cte="base64")
@@ -162,6 +167,15 @@ def beijing(moment: datetime) -> str:
     """As 11月24日（周二）09:00, in Beijing."""
     local = moment.astimezone(BEIJING)
     return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+
+
+def _sentence(text: str) -> str:
+    """A sentence, bounded also where it quotes a name made of nothing but hidden characters."""
+    return visible(text, SENTENCE_LENGTH)[:SENTENCE_LENGTH]
+
+
+def _address(url: str) -> str:
+    return visible(url, ADDRESS_LENGTH)[:ADDRESS_LENGTH]
 
 
 def _is_hidden(character: str) -> bool:
@@ -225,7 +239,7 @@ def _asks(content: Content, letter: Letter) -> list[str]:
     lines += [f"   {letter.link}", f"   {wording.NOT_BY_OPENING.zh}"] if letter.link else []
     lines += [] if letter.link else [f"   {wording.BY_PHONE_OR_CONSOLE.zh}"]
     lines += [f"2. {wording.asked(content.kind, content.line).zh}"]
-    return [*lines, f"   {wording.NEXT_IN_LINE.zh}"] if content.answer_by else lines
+    return [*lines, f"   {wording.if_silent(content.kind).zh}"] if content.answer_by else lines
 
 
 def _facts(content: Content) -> Iterator[tuple[str, list[str]]]:
@@ -238,7 +252,7 @@ def _facts(content: Content) -> Iterator[tuple[str, list[str]]]:
     yield "被仿冒账号", [*_official_lines(content)]
     yield "仿冒账号" if content.kind != "preliminary" else "疑似账号", [*_imitator_lines(content, shown)]
     if "likeness" in shown:
-        yield "相似之处", [f"· {visible(r.zh, SENTENCE_LENGTH)}" for r in content.reasons[:MOST_ITEMS]]
+        yield "相似之处", [f"· {_sentence(r.zh)}" for r in content.reasons[:MOST_REASONS]]
     if "clock" in shown:
         yield "办理时限", [*_clock_lines(content)]
 
@@ -259,7 +273,7 @@ def _imitator_lines(content: Content, shown: frozenset[str]) -> Iterator[str]:
     if "address" in shown:
         yield f"平台编号：{visible(imitator.uid)}"
         if imitator.url:
-            yield f"主页：{visible(imitator.url, ADDRESS_LENGTH)}"
+            yield f"主页：{_address(imitator.url)}"
     if "spread" in shown and imitator.followers is not None:
         yield f"粉丝数：{imitator.followers}"
     yield f"发现时间：{beijing(content.detected_at)}（北京时间）"
@@ -278,7 +292,7 @@ def _clock_lines(content: Content) -> Iterator[str]:
 
 
 def _gap_lines(content: Content) -> list[str]:
-    lines = [f"· {visible(gap.title)}（{LINES[gap.line].zh}）" for gap in content.gaps[:MOST_ITEMS]]
+    lines = [f"· {visible(gap.title)}（{LINES[gap.line].zh}）" for gap in content.gaps[:MOST_GAPS]]
     more = len(content.gaps) - len(lines)
     return [*lines, f"· 另有 {more} 处"] if more > 0 else lines
 
@@ -288,26 +302,32 @@ def _undelivered_lines(undelivered: Undelivered) -> list[str]:
     lines += [f"电话：{visible(undelivered.phone)}"] if undelivered.phone else []
     return [
         *lines,
-        f"原因：{visible(undelivered.reason, SENTENCE_LENGTH)}",
+        f"原因：{_sentence(undelivered.reason)}",
         f"通知编号：{undelivered.id[:12]}",
     ]
 
 
 def _english(content: Content, letter: Letter) -> Iterator[str]:
     urgency = wording.SEVERITIES[content.severity].en
-    until = (
-        f" by {content.answer_by.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time"
-        if content.answer_by
-        else ""
-    )
-    yield from ("", "-" * 40, f"[{urgency} {content.severity}] {_headline(content).en}", "")
-    yield _about(wording.SUMMARIES[content.kind], content).en
-    if content.provisional:
-        yield wording.PROVISIONAL.en
-    yield f"Imitator: {visible(content.imitator.name)} @{visible(content.imitator.handle)}"
-    yield f"Asked: acknowledge{until}. {wording.asked(content.kind, content.line).en}"
-    yield f"{letter.link} – {wording.NOT_BY_OPENING.en}" if letter.link else wording.BY_PHONE_OR_CONSOLE.en
-    yield f"Why you: {' '.join(reason.en for reason in letter.reasons)}"
+    until = f" by {_minute(content.answer_by)} Beijing time" if content.answer_by else ""
+    how = wording.NOT_BY_OPENING if letter.link else wording.BY_PHONE_OR_CONSOLE
+    sentences = [
+        _about(wording.SUMMARIES[content.kind], content).en,
+        *([wording.PROVISIONAL.en] if content.provisional else []),
+        f"Imitator: {visible(content.imitator.name)} @{visible(content.imitator.handle)}",
+        f"1. Acknowledge{until}. {how.en}",
+        letter.link,
+        f"2. {wording.asked(content.kind, content.line).en}",
+        f"Why you: {' '.join(reason.en for reason in letter.reasons)}",
+    ]
+    yield from ("", "-" * ENGLISH_WIDTH, f"[{urgency} {content.severity}] {_headline(content).en}", "")
+    for sentence in filter(None, sentences):
+        # A link stays in one piece, or mail programs open half of it.
+        yield from textwrap.wrap(sentence, ENGLISH_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def _data(content: Content, letter: Letter) -> dict[str, object]:
@@ -322,14 +342,14 @@ def _data(content: Content, letter: Letter) -> dict[str, object]:
         "asked": asked._asdict(),
         "answer_by": isoformat(content.answer_by) if content.answer_by else None,
         "acknowledge": letter.link or None,
-        "why": [reason._asdict() for reason in letter.reasons[:MOST_ITEMS]],
+        "why": [_reason(reason) for reason in letter.reasons[:MOST_REASONS]],
         "unit": visible(content.unit),
         "division": visible(content.division),
         "official": _account(content.official, frozenset({"address"})),
         "imitator": _account(content.imitator, shown),
         "detected_at": isoformat(content.detected_at),
         "provisional": content.provisional,
-        "duty_phones": [visible(phone) for phone in content.duty_phones[:MOST_ITEMS]],
+        "duty_phones": [visible(phone) for phone in content.duty_phones[:MOST_REASONS]],
     }
     return data | _data_by_line(content, shown)
 
@@ -337,7 +357,7 @@ def _data(content: Content, letter: Letter) -> dict[str, object]:
 def _data_by_line(content: Content, shown: frozenset[str]) -> dict[str, object]:
     data: dict[str, object] = {}
     if "likeness" in shown:
-        data["likeness"] = [_reason(reason) for reason in content.reasons[:MOST_ITEMS]]
+        data["likeness"] = [_reason(reason) for reason in content.reasons[:MOST_REASONS]]
     if "clock" in shown:
         data["report_by"] = isoformat(content.report_by) if content.report_by else None
     if "crime" in shown:
@@ -345,15 +365,14 @@ def _data_by_line(content: Content, shown: frozenset[str]) -> dict[str, object]:
     if "capture" in shown and content.capture:
         data["capture"] = {"sha256": content.capture.sha256, "at": isoformat(content.capture.at)}
     if content.gaps:
-        data["gaps"] = [{"line": gap.line, "office": visible(gap.title)} for gap in content.gaps[:MOST_ITEMS]]
+        data["gaps"] = [{"line": gap.line, "office": visible(gap.title)} for gap in content.gaps[:MOST_GAPS]]
     if content.undelivered:
         data["undelivered"] = {"id": content.undelivered.id, "to": visible(content.undelivered.to)}
     return data
 
 
 def _reason(reason: Reason) -> dict[str, str]:
-    zh, en = visible(reason.zh, SENTENCE_LENGTH), visible(reason.en, SENTENCE_LENGTH)
-    return {"code": reason.code, "zh": zh, "en": en}
+    return {"code": reason.code, "zh": _sentence(reason.zh), "en": _sentence(reason.en)}
 
 
 def _account(profile: Profile, shown: frozenset[str]) -> dict[str, object]:
@@ -364,7 +383,7 @@ def _account(profile: Profile, shown: frozenset[str]) -> dict[str, object]:
         "certified_subject": visible(profile.subject) or None,
     }
     if "address" in shown:
-        said |= {"uid": visible(profile.uid, 128), "url": visible(profile.url, ADDRESS_LENGTH) or None}
+        said |= {"uid": visible(profile.uid, 128), "url": _address(profile.url) or None}
     if "spread" in shown:
         said["followers"] = profile.followers
     return said

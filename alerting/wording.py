@@ -38,8 +38,8 @@ SUMMARIES = {
         "经人工研判，下列账号仿冒「{name}」。", "A person judged that the account below imitates “{name}”."
     ),
     "reported": Both(
-        "仿冒「{name}」一案已由主办单位一方签署，正式上报。",
-        "The imitation of “{name}” was signed and formally reported.",
+        "仿冒「{name}」一案已经签署，正式上报。",
+        "The report on the imitation of “{name}” was signed and has left.",
     ),
     "reversed": Both(
         "此前关于「{name}」遭仿冒的预警不再成立：研判结论已变更。",
@@ -118,6 +118,9 @@ NOT_BY_OPENING = Both(
 BY_PHONE_OR_CONSOLE = Both(
     "请在系统中或向值班电话确认。", "Acknowledge in the console or by calling the duty desk."
 )
+NEXT_CONTACT = Both(
+    "逾期无人确认，将通知下一联系人。", "If nobody acknowledges in time, the next contact is told."
+)
 NEXT_IN_LINE = Both(
     "逾期无人确认，将依次通知下一联系人和上级单位。",
     "If nobody acknowledges in time, the next in line is told.",
@@ -128,6 +131,11 @@ PROVISIONAL = Both(
 )
 CRIME_SIGNS = Both("研判人员已确认有犯罪迹象。", "A person confirmed signs of crime.")
 AUTOMATIC = Both("本邮件由甄伪系统自动发出，回复无人查看。", "Sent by Zhenwei; nobody reads replies.")
+
+
+def if_silent(kind: str) -> Both:
+    """What follows if nobody answers: before a judgement the warning does not leave the unit."""
+    return NEXT_CONTACT if kind == "preliminary" else NEXT_IN_LINE
 
 
 def asked(kind: str, line: str) -> Both:

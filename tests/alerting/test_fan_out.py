@@ -12,7 +12,7 @@ from alerting.fan_out import fan_out
 from alerting.models import Alert, ContactGap, Delivery, FanOut, Recipient, Stuck
 from audit_logs.models import Event
 from registry.models import Contact
-from review.decide import countersign, move
+from review.decide import Judgement, countersign, judge, move
 from review.models import Case, CaseChange
 from review.transitions import apply
 from tests import cast
@@ -164,8 +164,8 @@ def test_a_gap_ends_when_a_contact_is_there_and_so_does_its_alert(
             line, place.henan if where == "410000" else place.zhengzhou, f"{line}{where}"
         ) if where else (cast.contact(line, place.zhengzhou_account.unit))
     fan_out(later)
-    alert.refresh_from_db()
-    assert (alert.closed_at, alert.closed_reason) == (later, "cause_gone")
+    closed = Alert.objects.get(pk=alert.pk)
+    assert (closed.closed_at, closed.closed_reason) == (later, "cause_gone")
     assert Delivery.objects.get(alert=alert).outcome == "cancelled"
 
 
@@ -267,8 +267,8 @@ def test_a_night_decision_refused_by_the_second_person_is_taken_back(
 ) -> None:
     case = world.opened(place, "S1")
     case.refresh_from_db()
-    judgement = world.Judgement("counterfeit", "name_imitated", alone=True)
-    world.judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
+    judgement = Judgement("counterfeit", "name_imitated", alone=True)
+    judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
     fan_out(NIGHT)
     assert "cac" in told(case, "confirmed")
     case.refresh_from_db()
@@ -281,8 +281,8 @@ def test_an_overdue_countersignature_is_told_to_duty(
     place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
 ) -> None:
     case = world.opened(place, "S1")
-    judgement = world.Judgement("counterfeit", "name_imitated", alone=True)
-    world.judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
+    judgement = Judgement("counterfeit", "name_imitated", alone=True)
+    judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
     case.refresh_from_db()
     apply(case, case.version, "second_missing", "system:sweep", NIGHT)
     fan_out(NIGHT)
