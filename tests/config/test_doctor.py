@@ -58,7 +58,7 @@ def damaged(installation: Installation) -> str:
 def sealed_under_a_lost_key(installation: Installation) -> str:
     installation.query(
         """INSERT INTO alerting_webhook (line, division_id, label, url, sealed_secret, state, state_reason,
-        created_at, changed_at) SELECT 'cac', code, 'county system', 'https://a.example', 'x', 'active', '',
+        created_at, changed_at) SELECT 'cac', code, 'county system', 'https://a.example', X'78', 'active', '',
         '2026-11-24', '2026-11-24' FROM registry_division LIMIT 1"""
     )
     return "the webhook county system (number 1): its secret is sealed under another master key"
