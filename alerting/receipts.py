@@ -12,7 +12,7 @@ import fcntl
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -104,10 +104,10 @@ def _encode(receipt: Receipt) -> bytes:
 
 
 def _decode(noted: bytes) -> Iterator[Receipt]:
-    """Every whole line; the last one may have been cut by the kill."""
-    for line in noted.splitlines(keepends=True):
-        if line.endswith(b"\n"):
+    """Every line that can be read: a kill or a full disk may have cut one, which is then sent again."""
+    for line in noted.splitlines():
+        with suppress(ValueError, KeyError, TypeError):
             said = json.loads(line)
-            delivery, attempt, at = said.pop("delivery"), said.pop("attempt"), clock.parse(said.pop("at"))
-            wait = timedelta(seconds=said.pop("wait")) if said["wait"] is not None else said.pop("wait")
-            yield Receipt(delivery, attempt, Outcome(wait=wait, **said), at)
+            wait = timedelta(seconds=said["wait"]) if said["wait"] is not None else None
+            outcome = Outcome(said["kind"], said["why"], said["code"], said["text"], wait, said["is_gone"])
+            yield Receipt(said["delivery"], said["attempt"], outcome, clock.parse(said["at"]))
