@@ -57,6 +57,17 @@ COMMANDS = {
     "ingest": Command("ingest", "store what an interrupted crawl has written", "把中断的采集结果入库"),
     "detect": Command("detect", "compare what was seen with the register", "与台账比对，找出疑似仿冒"),
     "watch": Command("watch", "judge the registered accounts themselves", "判定登记账号自身的更新情况"),
+    "alerts": Command(
+        "alerts", "who is told of a case and why; what is open; send again", "预警的路由说明、待办与重发"
+    ),
+    "deliver": Command(
+        "deliver", "tell people: alerts, their next in line, by mail and webhook", "向有关方发送预警"
+    ),
+    "webhooks": Command(
+        "webhooks",
+        "systems that take alerts: add, list, test, change secrets",
+        "接收预警的系统的增加、测试与密钥更换",
+    ),
     "match": Command(
         "match", "compare names with a register file; needs no database", "用台账文件比对名称，不需数据库"
     ),

@@ -1,0 +1,220 @@
+"""Alerts for a terminal: who is told of a case, step by step, with the reasons; what is open; a resend."""
+
+import argparse
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from alerting import contents, resend, selectors
+from alerting.errors import Refused
+from alerting.models import Alert, ContactGap, Delivery, Stuck
+from alerting.routing import Addressee, Gap, Ladder, Route
+from common.clock import BEIJING
+from common.table import render, shown
+from registry.contacts import LINES
+from registry.errors import visible
+from review.models import Case
+from review.moves import UNDECIDED
+
+WITHIN = 110  # columns
+LISTED = 50
+SHORTEST_ID = 6
+NUMBER = re.compile(r"(?:ZW-[0-9]{4}-)?0*([0-9]{1,12})", re.IGNORECASE)
+STEPS = {"first": "立即 at once", "substitute": "替补 substitute", "above": "上一级 next up"}
+OUTCOMES = {
+    "": "待发 to be sent",
+    "delivered": "已送达 delivered",
+    "parked": "未送达 parked",
+    "cancelled": "已取消 called off",
+}
+Told = dict[tuple[str, int | None, int | None], Delivery]
+
+
+def explain(args: argparse.Namespace, now: datetime) -> str:
+    """Who is, or would be, told of a case. Raises Refused for an unknown one."""
+    case = _case(args.case)
+    told = _told(case)
+    parts = [_head(case)]
+    if case.state in UNDECIDED and case.severity == "S1" and not case.confirmed:
+        way = selectors.who_would_be_told(case, now, "preliminary")
+        parts.append(f"研判之前 Before it is judged:\n{_table(way, told)}")
+    way = selectors.who_would_be_told(case, now, "confirmed")
+    parts.append(f"{_when(case)}\n{_table(way, told)}")
+    return "\n\n".join([*parts, *_missing(way)])
+
+
+def listed(args: argparse.Namespace, now: datetime) -> str:
+    """What waits for somebody: alerts, messages, contacts, changes nobody could be told of."""
+    parts = [_open_alerts(), _parked(), _gaps(), _stuck()]
+    return "\n\n".join(filter(None, parts)) or "没有待办的预警。\nNothing is open."
+
+
+def send_again(args: argparse.Namespace, now: datetime) -> str:
+    """Send a message again. Raises Refused."""
+    delivery = resend.resend(_delivery(args.delivery), "system:alerts", now)
+    to = delivery.recipient
+    return (
+        f"{delivery.pk}: 将重发 to be sent again to {shown(to.office)} {shown(to.name)}, {delivery.address}"
+    )
+
+
+ACTS: dict[str, Callable[[argparse.Namespace, datetime], str]] = {
+    "explain": explain,
+    "list": listed,
+    "resend": send_again,
+}
+
+
+def _case(text: str) -> Case:
+    number = NUMBER.fullmatch(text)
+    rows = Case.objects.select_related("target__unit__line_division", "suspect__observation")
+    case = rows.filter(pk=int(number[1])).first() if number else None
+    if case is None or (text.upper().startswith("ZW-") and case.number != text.upper()):
+        raise Refused(
+            "unknown", "没有这一案件。", f"there is no case {visible(text)}: write it as ZW-2026-000042"
+        )
+    return case
+
+
+def _delivery(text: str) -> str:
+    """The one message whose id begins so. Raises Refused."""
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},40}}", text):
+        raise Refused(
+            "unknown", "没有这条通知。", f"{visible(text)}: write the number at the end of a message"
+        )
+    found = list(Delivery.objects.filter(pk__startswith=text).values_list("pk", flat=True)[:2])
+    if len(found) != 1:
+        many = "several messages begin with" if found else "there is no message"
+        raise Refused("unknown", "没有这条通知，或不止一条。", f"{many} {text}")
+    return found[0]
+
+
+def _head(case: Case) -> str:
+    target, unit = case.target, case.target.unit
+    place = contents.place_name(unit.line_division)
+    standing = "已确认 confirmed" if case.confirmed else "未确认 not confirmed"
+    return (
+        f"{case.number}  {case.severity}  {case.state}  {standing}\n"
+        f"被仿冒 imitated: {shown(target.name)}（{shown(unit.name)}，{place}）\n"
+        f"仿冒者 imitator: {shown(case.suspect.observation.name)} @{shown(case.suspect.observation.handle)}"
+    )
+
+
+def _when(case: Case) -> str:
+    if case.confirmed:
+        return "已确认，按当前联系人逐级通知 Confirmed; the steps by today's contacts:"
+    return "若确认仿冒，将通知 Would be told if it is confirmed:"
+
+
+def _told(case: Case) -> Told:
+    """The newest message to everybody who got one about the case, by line."""
+    sent = (
+        Delivery.objects.filter(alert__case=case).select_related("alert", "recipient").order_by("created_at")
+    )
+    return {(d.alert.line, d.recipient.contact_id, d.recipient.webhook_id): d for d in sent.defer("body")}
+
+
+def _table(way: Route, told: Told) -> str:
+    rows = [row for ladder in way.ladders for row in _rows(ladder, told)]
+    return render(("线 line", "级 step", "通知谁 who", "渠道 by", "已发 sent", "为什么 why"), rows, WITHIN)
+
+
+def _rows(ladder: Ladder, told: Told) -> Iterator[tuple[str, ...]]:
+    line = f"{LINES[ladder.line].zh} {ladder.line}"
+    for number, rung in enumerate(ladder.rungs, 1):
+        for gap in rung.missing:
+            yield _gap_row(line, gap)
+        for one in rung.addressees:
+            sent = told.get((ladder.line, one.contact, one.webhook))
+            state = OUTCOMES[sent.outcome] if sent else "–"
+            why = " ".join(reason.zh for reason in one.reasons)
+            yield line, f"{number} {STEPS[rung.step]}", f"{one.office} {one.name}", _by(one), state, why
+    for gap in ladder.missing:
+        yield _gap_row(line, gap)
+
+
+def _gap_row(line: str, gap: Gap) -> tuple[str, ...]:
+    return line, "缺 missing", f"{gap.title}（{LINES[gap.line].zh}）", "–", "–", "没有可用的联系人。"
+
+
+def _by(one: Addressee) -> str:
+    if one.webhook is not None:
+        return "接口 webhook"
+    return f"邮件 {one.email}" if one.email else f"仅电话 phone {one.phone or '?'}"
+
+
+def _missing(way: Route) -> list[str]:
+    """What to do about the offices that are missed now."""
+    if not way.gaps:
+        return []
+    names = "、".join(f"{gap.title}（{LINES[gap.line].zh}）" for gap in way.gaps)
+    return [f"缺少联系人 Missing contacts: {names}\n补登 to mend: zhenwei import contacts FILE"]
+
+
+def _open_alerts() -> str:
+    alerts = Alert.objects.filter(closed_at=None, acked_at=None).order_by("severity", "next_at", "pk")
+    if not (total := alerts.count()):
+        return ""
+    rows = [
+        (
+            alert.severity,
+            alert.case.number,
+            alert.kind,
+            f"{LINES[alert.line].zh} {alert.line}",
+            str(alert.rung + 1),
+            _moment(alert.next_at),
+        )
+        for alert in alerts.select_related("case")[:LISTED]
+    ]
+    titles = ("", "案件 case", "类别 kind", "线 line", "级 step", "下一步 next step")
+    return f"待确认的预警 Unacknowledged: {total}\n{render(titles, rows, WITHIN)}{_more(total)}"
+
+
+def _parked() -> str:
+    parked = Delivery.objects.filter(outcome="parked").order_by("-done_at", "pk")
+    if not (total := parked.count()):
+        return ""
+    rows = [
+        (d.pk[:12], d.alert.case.number, f"{d.recipient.office} {d.recipient.name}", d.channel, d.reason)
+        for d in parked.select_related("alert__case", "recipient").defer("body")[:LISTED]
+    ]
+    titles = ("编号 id", "案件 case", "收件人 to", "渠道 by", "原因 why")
+    return f"未送达的通知 Parked messages: {total}\n{render(titles, rows, WITHIN)}{_more(total)}"
+
+
+def _gaps() -> str:
+    gaps = ContactGap.objects.filter(resolved_at=None).order_by("since", "pk")
+    if not (total := gaps.count()):
+        return ""
+    rows = [
+        (f"{LINES[gap.line].zh} {gap.line}", _place(gap), gap.case.number, _moment(gap.since))
+        for gap in gaps.select_related("division", "unit", "case")[:LISTED]
+    ]
+    titles = ("线 line", "何处 where", "首个案件 first case", "自 since")
+    return f"缺少联系人 Missing contacts: {total}\n{render(titles, rows, WITHIN)}{_more(total)}"
+
+
+def _place(gap: ContactGap) -> str:
+    return contents.place_name(gap.division) if gap.division else str(gap.unit)
+
+
+def _stuck() -> str:
+    stuck: QuerySet[Stuck] = Stuck.objects.filter(resolved_at=None).order_by("since")
+    if not (total := stuck.count()):
+        return ""
+    rows = [
+        (one.change.case.number, one.change.move, str(one.tries), _moment(one.next_at), one.problem)
+        for one in stuck.select_related("change__case")[:LISTED]
+    ]
+    titles = ("案件 case", "变动 move", "次数 tries", "下次 next", "原因 why")
+    return f"未能通知的变动 Changes told to nobody: {total}\n{render(titles, rows, WITHIN)}{_more(total)}"
+
+
+def _more(total: int) -> str:
+    return f"\n… 另有 {total - LISTED} 条 more" if total > LISTED else ""
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone(BEIJING):%m-%d %H:%M}" if moment else "–"

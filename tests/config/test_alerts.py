@@ -1,0 +1,164 @@
+"""`zhenwei alerts`: explain, list, resend."""
+
+from datetime import timedelta
+
+import pytest
+
+from alerting.fan_out import fan_out
+from alerting.models import Alert, Delivery
+from audit_logs.models import Event
+from config.cli import main
+from tests import cast
+from tests.alerting import world
+from tests.alerting.world import NOON
+from tests.registry.reference import started  # noqa: F401  (a fixture)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("started")]
+
+
+class Terminal:
+    """Runs `zhenwei alerts` and keeps what it printed."""
+
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+
+    def done(self, *words: str) -> str:
+        assert main(["alerts", *words]) == 0
+        out, err = self._capture.readouterr()
+        assert err == ""
+        return out
+
+    def refused(self, *words: str) -> str:
+        assert main(["alerts", *words]) == 2
+        out, err = self._capture.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        return err
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(capsys)
+
+
+def cells(text: str, line: str) -> list[list[str]]:
+    """The rows of a table that belong to one line of offices, cut at the gaps between columns."""
+    return [row.split("  ") for row in text.splitlines() if f" {line} " in f"{row} "]
+
+
+def test_of_a_case_not_confirmed_it_says_who_would_be_told(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    world.contacts(place)
+    case = world.opened(place)
+    out = terminal.done("explain", case.number)
+    assert "若确认仿冒，将通知" in out
+    assert "研判之前" not in out
+    told = [line for line in out.splitlines() if "主办" in line and "@" in line]
+    assert "sponsor1@zz.example" in told[0]
+    assert "1 立即 at once" in told[0]
+    assert "2 替补 substitute" in told[1]
+    assert "police" not in out
+
+
+def test_of_a_new_s1_it_says_first_who_is_told_before_judgement(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    world.contacts(place)
+    case = world.opened(place, "S1")
+    fan_out(NOON)
+    before, after = terminal.done("explain", str(case.pk)).split("若确认仿冒")
+    assert "网信 cac" not in before
+    assert "待发 to be sent" in before
+    assert "网信 cac" in after
+    assert "公安 police" in after
+
+
+def test_what_was_told_is_marked(terminal: Terminal, place: cast.Province, everybody: cast.Cast) -> None:
+    world.contacts(place)
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    Delivery.objects.filter(alert__line="cac").update(outcome="delivered", done_at=NOON)
+    Delivery.objects.filter(alert__line="sponsor").update(outcome="parked", done_at=NOON)
+    out = terminal.done("explain", case.number.lower())
+    assert "已确认" in out
+    rows = {row.split()[1]: row for row in out.splitlines() if "1 立即" in row}
+    assert "已送达 delivered" in rows["cac"]
+    assert "未送达 parked" in rows["sponsor"]
+    assert "待发 to be sent" in rows["duty"]
+
+
+def test_missing_contacts_stand_in_their_place_with_the_mend(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    cast.contact("cac", place.henan, "省cac")
+    case = world.opened(place)
+    out = terminal.done("explain", case.number)
+    rows = [row for row in out.splitlines() if row.startswith("网信 cac")]
+    assert "缺 missing" in rows[0]
+    assert "郑州市（网信）" in rows[0]
+    assert "省cac" in rows[1]
+    assert "zhenwei import contacts FILE" in out
+
+
+def test_a_person_with_a_phone_only_is_named_with_it(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    world.contacts(place)
+    cast.contact("sponsor", place.kaifeng_account.unit, "开主", email="", phone="000-7")
+    case = cast.case(place.kaifeng_account, name="开卦发布", at=NOON)
+    assert "仅电话 phone 000-7" in terminal.done("explain", case.number)
+
+
+@pytest.mark.parametrize("number", ["ZW-2026-999999", "ZW-1999-000001", "0", "x", "42; drop", "١"])
+def test_a_case_that_is_not_there_is_bad_input(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast, number: str
+) -> None:
+    world.opened(place)
+    assert "write it as ZW-2026-000042" in terminal.refused("explain", number)
+
+
+def test_nothing_open_is_said(terminal: Terminal) -> None:
+    assert "Nothing is open" in terminal.done("list")
+
+
+def test_the_list_holds_all_that_waits(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    cast.contact("duty", place.zhengzhou, "市duty")
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    lost = Delivery.objects.filter(alert__kind="confirmed").get()
+    Delivery.objects.filter(pk=lost.pk).update(outcome="parked", done_at=NOON, reason="550 no such user")
+    out = terminal.done("list")
+    assert f"待确认的预警 Unacknowledged: {Alert.objects.count()}" in out
+    assert f"{lost.pk[:12]}  {case.number}" in out
+    assert "550 no such user" in out
+    assert "缺少联系人 Missing contacts: 5" in out
+
+
+def test_a_parked_message_is_sent_again_by_the_number_in_the_mail(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    world.contacts(place)
+    world.confirmed(place, everybody)
+    fan_out(NOON)
+    lost = Delivery.objects.filter(alert__line="cac").get()
+    Delivery.objects.filter(pk=lost.pk).update(outcome="parked", done_at=NOON, tries=10, reason="550")
+    assert lost.pk in terminal.done("resend", lost.pk[:12])
+    again = Delivery.objects.get(pk=lost.pk)
+    assert (again.outcome, again.done_at, again.tries, again.resends) == ("", None, 0, 1)
+    assert bytes(again.body) == bytes(lost.body)
+    assert again.next_at > NOON - timedelta(days=1)
+    assert Event.objects.filter(action="delivery.resend", subject_id=lost.pk).count() == 1
+
+
+def test_what_cannot_be_sent_again_says_why(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    world.contacts(place)
+    world.confirmed(place, everybody)
+    fan_out(NOON)
+    assert "there is no message" in terminal.refused("resend", "0123456789ab")
+    assert "write the number" in terminal.refused("resend", "../etc")
+    waiting = Delivery.objects.filter(alert__line="cac").get()
+    assert "still under way" in terminal.refused("resend", waiting.pk)
