@@ -41,7 +41,8 @@ HEADERS = {
 }
 ABSOLUTE_LIMIT = timedelta(hours=12)
 REFRESH_AFTER = timedelta(minutes=1)
-OPEN_WHILE_PASSWORD_IS_DUE = frozenset({"password", "sign_out", "language", "health"})
+# The link of a message is its recipient's, whoever has signed in at that machine.
+OPEN_WHILE_PASSWORD_IS_DUE = frozenset({"password", "sign_out", "language", "health", "acknowledge"})
 
 
 class ContentSecurityPolicy:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from alerting import selectors
+from alerting import selectors, wording
 from alerting.acknowledge import acknowledge
 from alerting.errors import PromiseRefused, Refused
 from alerting.models import Acknowledgement, Alert, Attempt, Delivery
@@ -122,6 +122,7 @@ def _page(
     context = {
         "alert": alert,
         "row": rows([alert], now)[0],
+        "asked": words.spoken(wording.asked(alert.kind, alert.line)),
         "case_opens": may_open(user, "case"),
         "rungs": ladder.taken(alert),
         "coming": left,
