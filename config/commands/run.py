@@ -7,9 +7,9 @@ from config.arguments import port
 from config.processes import Group
 
 HELP = """\
-Starts the console, and the ticker that scans what is due and numbers the audit log, as one group of
-processes. Ctrl-C or SIGTERM stops them together; if one ends by itself, all end (exit code 3), for a
-supervisor to see."""
+Starts the console, the ticker that scans what is due and numbers the audit log, and the worker that delivers
+alerts, as one group of processes. Ctrl-C or SIGTERM stops them together; if one ends by itself, all end (exit
+code 3), for a supervisor to see."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,4 +51,5 @@ def start(group: Group, number: int) -> bool:
     """Start the processes of this installation in `group`; whether the console answers on port `number`."""
     group.start("web", ["-m", "config.cli", "serve", "--port", str(number)])
     group.start("ticker", ["-m", "config.cli", "ticker"])
+    group.start("deliver", ["-m", "config.cli", "deliver"])
     return group.answers("web", number)
