@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from common.crash import crash_point
 from registry.models import Account
@@ -35,12 +35,18 @@ def sweep(now: datetime) -> Swept:
 
 def _second_missing(now: datetime) -> int:
     """Say once of every provisional decision that its second person is late; it stays in effect."""
-    said = CaseChange.objects.filter(case=OuterRef("case"), move="second_missing", at__gt=OuterRef("at"))
-    late = Decision.objects.filter(~Exists(said), standing="provisional", second_by__lte=now)
-    for decision in late.select_related("case").order_by("pk"):
+    late = Decision.objects.filter(standing="provisional", second_by__lte=now).order_by("pk")
+    unsaid = [decision for decision in late if not _is_said(decision)]
+    for decision in unsaid:
+        # Read for each: two decisions of one case may be late.
         case = Case.objects.get(pk=decision.case_id)
         apply(case, case.version, "second_missing", BY, now, details=told_again(decision))
-    return len(late)
+    return len(unsaid)
+
+
+def _is_said(decision: Decision) -> bool:
+    said = CaseChange.objects.filter(case=decision.case_id, move="second_missing")
+    return said.filter(details__decision=decision.pk).exists()
 
 
 def _registered(now: datetime) -> int:
@@ -48,7 +54,7 @@ def _registered(now: datetime) -> int:
     own = Account.objects.filter(
         platform=OuterRef("platform"), instance=OuterRef("instance"), platform_uid=OuterRef("uid")
     )
-    cases = list(Case.objects.filter(Q(Exists(own)), state__in=UNDECIDED, confirmed=False))
+    cases = list(Case.objects.filter(Exists(own), state__in=UNDECIDED, confirmed=False))
     for case in cases:
         case.decisions.filter(standing__in=("awaiting", "final")).update(standing="replaced")
         to, code = "not_established", "registered"

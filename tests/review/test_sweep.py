@@ -1,0 +1,73 @@
+"""What time alone does to cases."""
+
+from datetime import timedelta
+
+from registry.models import Account
+from review.sweep import Swept, sweep
+from tests import cast
+from tests.cast import Cast, Province
+from tests.review.acts import NIGHT, NOON, judge, last, logged, move, moves, sign
+
+OVERDUE = NIGHT + timedelta(hours=4)
+
+
+def test_a_countersignature_that_is_overdue_is_said_once(place: Province, everybody: Cast) -> None:
+    case = cast.case(place.zhengzhou_account, severity="S1", at=NOON)
+    decision = judge(everybody.duty_officer, case, now=NIGHT, alone=True)
+    assert sweep(OVERDUE - timedelta(seconds=1)) == Swept(0, 0)
+    assert sweep(OVERDUE) == Swept(second_missing=1, registered=0)
+    assert sweep(OVERDUE + timedelta(days=1)) == Swept(0, 0)
+    case.refresh_from_db()
+    assert (case.state, case.confirmed) == ("under_review", True)
+    assert moves(case) == logged(case) == ["opened", "judge", "second_missing"]
+    assert (last(case).actor, last(case).details["decision"]) == ("system:sweep", decision.pk)
+    # Late is not too late.
+    assert sign(everybody.reviewer, case, now=OVERDUE).standing == "final"
+
+
+def test_one_that_was_signed_in_time_is_not_missing(place: Province, everybody: Cast) -> None:
+    case = cast.case(place.zhengzhou_account, severity="S1", at=NOON)
+    judge(everybody.duty_officer, case, now=NIGHT, alone=True)
+    sign(everybody.reviewer, case, now=NIGHT)
+    assert sweep(OVERDUE) == Swept(0, 0)
+
+
+def test_a_judgement_and_a_report_of_one_night_are_each_missed(place: Province, everybody: Cast) -> None:
+    case = cast.case(place.zhengzhou_account, severity="S1", at=NOON)
+    judge(everybody.duty_officer, case, now=NIGHT, alone=True)
+    later = NIGHT + timedelta(hours=1)
+    move(everybody.duty_officer, case, "report", "in_its_place", now=later, alone=True)
+    assert sweep(OVERDUE) == Swept(1, 0)
+    assert sweep(OVERDUE + timedelta(hours=1)) == Swept(1, 0)
+    assert sweep(OVERDUE + timedelta(hours=2)) == Swept(0, 0)
+    missed = case.changes.filter(move="second_missing").order_by("pk")
+    assert [change.details["outcome"] for change in missed] == ["counterfeit", "report"]
+
+
+def register(uid: str, place: Province) -> Account:
+    return cast.account("郑州発布", "zhengzhou0", place.zhengzhou_account.unit, uid)
+
+
+def test_a_stranger_who_is_registered_meanwhile_is_no_suspect_any_more(
+    place: Province, everybody: Cast
+) -> None:
+    case = cast.case(place.zhengzhou_account, at=NOON)
+    judge(everybody.reviewer, case, "wait", review_on=NOON.date() + timedelta(days=3))
+    other = cast.case(place.zhengzhou_account, uid="9002", name="郑洲发布", at=NOON)
+    register("9001", place)
+    assert sweep(NOON) == Swept(second_missing=0, registered=1)
+    assert sweep(NOON) == Swept(0, 0)
+    case.refresh_from_db()
+    other.refresh_from_db()
+    assert (case.state, case.confirmed, case.review_on) == ("not_established", False, None)
+    assert (last(case).move, last(case).code) == ("registered", "registered")
+    assert case.decisions.get().standing == "replaced"
+    assert other.state == "detected"
+
+
+def test_what_was_decided_stays_decided_though_it_is_registered_now(place: Province, everybody: Cast) -> None:
+    case = cast.case(place.zhengzhou_account, "confirmed", at=NOON)
+    register("9001", place)
+    assert sweep(NOON) == Swept(0, 0)
+    case.refresh_from_db()
+    assert case.confirmed
