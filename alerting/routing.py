@@ -294,8 +294,9 @@ def _climb(line: str, reason: Reason, offices: Sequence[Office], facts: Facts) -
             missing.append(Gap(office.line, office.title, office.division, office.unit))
             by_phone += [_person(person, reason, PHONE_ONLY) for person in office.persons]
             continue
+        own = reason if office.line == line else GROUNDS[office.line]
         skipped = tuple(_passed_over(gap) for gap in missing)
-        ground = (reason, *skipped, ABOVE) if rungs else (reason, *skipped)
+        ground = (own, *skipped, ABOVE) if rungs else (own, *skipped)
         first, rest = _shifts(office, facts, ground)
         step: Step = "above" if rungs else "first"
         rungs.append(Rung(step, office.line, office.title, _once((*by_phone, *first)), tuple(missing)))

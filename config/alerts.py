@@ -117,32 +117,36 @@ def _told(case: Case) -> Told:
 
 
 def _table(way: Route, told: Told) -> str:
-    rows = [row for ladder in way.ladders for row in _rows(ladder, told)]
-    return render(("线 line", "级 step", "通知谁 who", "渠道 by", "已发 sent", "为什么 why"), rows, WITHIN)
+    """A table a line, below the ground on which it is told."""
+    return "\n\n".join(_ladder(ladder, told) for ladder in way.ladders)
+
+
+def _ladder(ladder: Ladder, told: Told) -> str:
+    line, reason = LINES[ladder.line], ladder.reason
+    titles = ("级 step", "通知谁 who", "渠道 by", "已发 sent", "为什么 why")
+    rows = list(_rows(ladder, told))
+    return f"{line.zh} {line.en}: {reason.zh} {reason.en}\n{render(titles, rows, WITHIN)}"
 
 
 def _rows(ladder: Ladder, told: Told) -> Iterator[tuple[str, ...]]:
-    line = f"{LINES[ladder.line].zh} {ladder.line}"
     for number, rung in enumerate(ladder.rungs, 1):
-        for gap in rung.missing:
-            yield _gap_row(line, gap)
+        yield from map(_gap_row, rung.missing)
         for one in rung.addressees:
             sent = told.get((ladder.line, one.contact, one.webhook))
+            why = "".join(reason.zh for reason in one.reasons if reason != ladder.reason)
             state = OUTCOMES[sent.outcome] if sent else "–"
-            why = " ".join(reason.zh for reason in one.reasons)
-            yield line, f"{number} {STEPS[rung.step]}", f"{one.office} {one.name}", _by(one), state, why
-    for gap in ladder.missing:
-        yield _gap_row(line, gap)
+            yield f"{number} {STEPS[rung.step]}", f"{one.office} {one.name}", _by(one), state, why
+    yield from map(_gap_row, ladder.missing)
 
 
-def _gap_row(line: str, gap: Gap) -> tuple[str, ...]:
-    return line, "缺 missing", f"{gap.title}（{LINES[gap.line].zh}）", "–", "–", "没有可用的联系人。"
+def _gap_row(gap: Gap) -> tuple[str, ...]:
+    return "缺 missing", f"{gap.title}（{LINES[gap.line].zh}）", "–", "–", "没有可用的联系人。"
 
 
 def _by(one: Addressee) -> str:
     if one.webhook is not None:
         return "接口 webhook"
-    return f"邮件 {one.email}" if one.email else f"仅电话 phone {one.phone or '?'}"
+    return "邮件 mail" if one.email else f"仅电话 {one.phone or 'phone'}"
 
 
 def _missing(way: Route) -> list[str]:

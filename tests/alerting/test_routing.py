@@ -72,6 +72,11 @@ def test_the_sponsor_comes_first_then_its_substitutes_then_those_above_it() -> N
     assert contacts(route(facts(), full()), "sponsor") == [[1], [2], [100], [110], [120]]
 
 
+def test_whoever_steps_in_above_the_sponsor_is_not_called_the_sponsor() -> None:
+    above = ladder(route(facts(), full()), "sponsor").rungs[2].addressees[0]
+    assert codes(above) == ["supervision", "above", "first"]
+
+
 def test_before_a_judgement_the_sponsors_line_ends_with_the_sponsor() -> None:
     assert contacts(route(facts("preliminary", "S1"), full()), "sponsor") == [[1], [2]]
 

@@ -40,9 +40,9 @@ def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
     return Terminal(capsys)
 
 
-def cells(text: str, line: str) -> list[list[str]]:
-    """The rows of a table that belong to one line of offices, cut at the gaps between columns."""
-    return [row.split("  ") for row in text.splitlines() if f" {line} " in f"{row} "]
+def block(text: str, line: str) -> list[str]:
+    """The rows of the table of one line of offices, below its heading."""
+    return text.split(f"{line}: ", 1)[1].split("\n\n")[0].splitlines()[3:]
 
 
 def test_of_a_case_not_confirmed_it_says_who_would_be_told(
@@ -53,11 +53,12 @@ def test_of_a_case_not_confirmed_it_says_who_would_be_told(
     out = terminal.done("explain", case.number)
     assert "若确认仿冒，将通知" in out
     assert "研判之前" not in out
-    told = [line for line in out.splitlines() if "主办" in line and "@" in line]
-    assert "sponsor1@zz.example" in told[0]
-    assert "1 立即 at once" in told[0]
-    assert "2 替补 substitute" in told[1]
-    assert "police" not in out
+    told = block(out, "sponsor unit")
+    assert told[0].startswith("1 立即 at once")
+    assert "主办甲" in told[0]
+    assert "邮件 mail" in told[0]
+    assert told[1].startswith("2 替补 substitute")
+    assert "公安" not in out
 
 
 def test_of_a_new_s1_it_says_first_who_is_told_before_judgement(
@@ -67,10 +68,10 @@ def test_of_a_new_s1_it_says_first_who_is_told_before_judgement(
     case = world.opened(place, "S1")
     fan_out(NOON)
     before, after = terminal.done("explain", str(case.pk)).split("若确认仿冒")
-    assert "网信 cac" not in before
-    assert "待发 to be sent" in before
-    assert "网信 cac" in after
-    assert "公安 police" in after
+    assert "网信" not in before
+    assert "待发 to be sent" in block(before, "sponsor unit")[0]
+    assert block(after, "cyberspace office")
+    assert block(after, "public security")
 
 
 def test_what_was_told_is_marked(terminal: Terminal, place: cast.Province, everybody: cast.Cast) -> None:
@@ -81,10 +82,9 @@ def test_what_was_told_is_marked(terminal: Terminal, place: cast.Province, every
     Delivery.objects.filter(alert__line="sponsor").update(outcome="parked", done_at=NOON)
     out = terminal.done("explain", case.number.lower())
     assert "已确认" in out
-    rows = {row.split()[1]: row for row in out.splitlines() if "1 立即" in row}
-    assert "已送达 delivered" in rows["cac"]
-    assert "未送达 parked" in rows["sponsor"]
-    assert "待发 to be sent" in rows["duty"]
+    assert "已送达 delivered" in block(out, "cyberspace office")[0]
+    assert "未送达 parked" in block(out, "sponsor unit")[0]
+    assert "待发 to be sent" in block(out, "duty desk")[0]
 
 
 def test_missing_contacts_stand_in_their_place_with_the_mend(
@@ -93,8 +93,8 @@ def test_missing_contacts_stand_in_their_place_with_the_mend(
     cast.contact("cac", place.henan, "省cac")
     case = world.opened(place)
     out = terminal.done("explain", case.number)
-    rows = [row for row in out.splitlines() if row.startswith("网信 cac")]
-    assert "缺 missing" in rows[0]
+    rows = block(out, "cyberspace office")
+    assert rows[0].startswith("缺 missing")
     assert "郑州市（网信）" in rows[0]
     assert "省cac" in rows[1]
     assert "zhenwei import contacts FILE" in out
@@ -106,7 +106,7 @@ def test_a_person_with_a_phone_only_is_named_with_it(
     world.contacts(place)
     cast.contact("sponsor", place.kaifeng_account.unit, "开主", email="", phone="000-7")
     case = cast.case(place.kaifeng_account, name="开卦发布", at=NOON)
-    assert "仅电话 phone 000-7" in terminal.done("explain", case.number)
+    assert "开主  仅电话 000-7" in terminal.done("explain", case.number)
 
 
 @pytest.mark.parametrize("number", ["ZW-2026-999999", "ZW-1999-000001", "0", "x", "42; drop", "١"])
