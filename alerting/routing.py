@@ -290,11 +290,11 @@ def _climb(line: str, reason: Reason, offices: Sequence[Office], facts: Facts) -
     missing: list[Gap] = []
     by_phone: list[Addressee] = []
     for office in offices:
+        own = reason if office.line == line else GROUNDS[office.line]
         if not office.is_reachable:
             missing.append(Gap(office.line, office.title, office.division, office.unit))
-            by_phone += [_person(person, reason, PHONE_ONLY) for person in office.persons]
+            by_phone += [_person(person, own, PHONE_ONLY) for person in office.persons]
             continue
-        own = reason if office.line == line else GROUNDS[office.line]
         skipped = tuple(_passed_over(gap) for gap in missing)
         ground = (own, *skipped, ABOVE) if rungs else (own, *skipped)
         first, rest = _shifts(office, facts, ground)

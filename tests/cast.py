@@ -15,7 +15,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
+from alerting import routing
+from alerting.directory import directory, facts
+from alerting.internal import open_alert
+from alerting.models import Alert
 from common import clock
 from detection.models import Suspect
 from observations.models import (
@@ -314,6 +319,17 @@ def case(
             opened.refresh_from_db()
             _bring(opened, stage, now)
     return Case.objects.get(pk=opened.pk)
+
+
+def alert(
+    about: Case, line: str = "sponsor", kind: routing.Kind = "confirmed", *, at: datetime | None = None
+) -> Alert:
+    """An alert of `about` on one line, as the service opens it: its first rung of today is told."""
+    now = at or clock.now()
+    way = routing.route(facts(about, kind, now), directory(about.target.unit, now))
+    ladder = way.line(line) or routing.Ladder(line, routing.GROUNDS[line])
+    with transaction.atomic():
+        return open_alert(about, kind, ladder, now)[0]
 
 
 def _bring(one: Case, stage: str, now: datetime) -> None:
