@@ -16,12 +16,17 @@ JOINED = (
 )
 
 
-def of(suspect: Suspect) -> dict[str, Any]:
-    """The evidence about `suspect` (read with JOINED) in the names the templates use."""
+def of(suspect: Suspect, inside: bool) -> dict[str, Any]:
+    """The evidence about `suspect` (read with JOINED) in the names the templates use.
+
+    Without `inside`, as for whoever stands outside the service: nothing of how the rules weigh.
+    """
     first_seen, last_seen = observations.first_and_last(suspect.observation)
     return {
         "compared": compared(suspect),
         "suspect": suspect,
+        "reasons": [reason for reason in suspect.reasons if inside or not _weighs(reason)],
+        "inside": inside,
         "seen": suspect.observation,
         "target": suspect.target,
         "target_seen": observations.newest_look(suspect.target),
@@ -30,3 +35,8 @@ def of(suspect: Suspect) -> dict[str, Any]:
         "first_seen": first_seen,
         "last_seen": last_seen,
     }
+
+
+def _weighs(reason: dict[str, Any]) -> bool:
+    """Whether the sentence of a reason names the score."""
+    return "score" in reason.get("detail", {})

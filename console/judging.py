@@ -32,7 +32,7 @@ class ActForm(forms.Form):
         required=False,
         max_length=MAX_TEXT,
         label=_("In your own words"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def afresh(self, version: int) -> None:

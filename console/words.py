@@ -128,6 +128,19 @@ OUTCOMES = {
     "wait": _("wait"),
     "report": _("formal report"),
 }
+# The moves after a judgement, as a button says them.
+MOVES = {
+    "take": _("Take it on"),
+    "report": _("Report formally"),
+    "accept": _("Accept for handling"),
+    "dispose": _("Record the disposal"),
+    "recheck": _("Record the re-check"),
+    "conclude": _("Conclude"),
+    "archive": _("Archive"),
+    "reopen": _("Review anew"),
+    "severity": _("Change the severity"),
+    "crime_signs": _("Signs of a crime"),
+}
 STANDINGS = {
     "final": _("in effect"),
     "awaiting": _("without effect until countersigned"),

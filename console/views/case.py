@@ -145,7 +145,7 @@ def _page(
     user = signed_in(request)
     before, after = worklist.listed(user, request.GET, now).neighbours(case.pk)
     context = {
-        **evidence.of(case.suspect),
+        **evidence.of(case.suspect, sees_rules(user)),
         **_to_do(user, case, sent),
         **_around(user, case),
         "case": case,
@@ -154,7 +154,6 @@ def _page(
         "before": before,
         "after": after,
         "address": filters.address(request.GET),
-        "inside": sees_rules(user),
         "sheet_opens": may_open(user, "sheet"),
         "now": now,
     }

@@ -23,10 +23,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, suspect = _found(user, pk)
     with transaction.atomic():
         record(f"user:{user.pk}", "suspect.view", ("suspect", str(pk)), {})
-    context = evidence.of(suspect) | {
+    context = evidence.of(suspect, sees_rules(user)) | {
         "case": case,
         "others": case.intakes.exclude(suspect=pk).select_related("suspect").order_by("-suspect"),
-        "inside": sees_rules(user),
         "now": clock.now(),
     }
     return render(request, "console/suspect.html", context)
