@@ -37,7 +37,9 @@ def enqueue(
     written = []
     for addressee in addressees:
         recipient = _recipient(alert, addressee, rung, round, now)
-        if (channel := _channel(addressee)) and (delivery := _delivery(recipient, addressee, channel, said)):
+        if (channel := _channel(addressee)) and (
+            delivery := _delivery(alert, recipient, addressee, channel, said)
+        ):
             written.append(delivery)
     return written
 
@@ -69,9 +71,11 @@ def _channel(addressee: Addressee) -> str:
     return "mail" if addressee.email else ""
 
 
-def _delivery(recipient: Recipient, addressee: Addressee, channel: str, said: Content) -> Delivery | None:
+def _delivery(
+    alert: Alert, recipient: Recipient, addressee: Addressee, channel: str, said: Content
+) -> Delivery | None:
     """The message to `recipient`, None if it was written before."""
-    alert, key = recipient.alert, f"{addressee.contact or ''}/{addressee.webhook or ''}"
+    key = f"{addressee.contact or ''}/{addressee.webhook or ''}"
     pk = delivery_id(alert, channel, key, recipient.rung, recipient.round)
     delivery, is_new = Delivery.objects.get_or_create(
         pk=pk,

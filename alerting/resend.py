@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from alerting.acknowledge import may_send
 from alerting.errors import Refused
 from alerting.models import Delivery
 from audit_logs.record import record
@@ -16,7 +17,7 @@ def resend(pk: str, actor: str, now: datetime) -> Delivery:
     """Send delivery `pk` again under the same id, its tries counted anew; `actor` as in the audit log.
 
     Receivers that drop doubles by id drop it if they have it. Raises Refused for a message that is unknown,
-    still under way, or called off.
+    still under way or called off, or that nobody needs any more.
     """
     with transaction.atomic():
         delivery = Delivery.objects.select_related("alert").filter(pk=pk).first()
@@ -40,12 +41,12 @@ def resend(pk: str, actor: str, now: datetime) -> Delivery:
 
 
 def _check(delivery: Delivery) -> None:
-    if delivery.alert.closed_at is not None:
-        raise Refused("closed", "预警已关闭，无须再发。", "the alert is closed: nothing is left to tell")
     if delivery.done_at is None:
         raise Refused("under_way", "该通知仍在发送中。", "it is still under way: wait for its outcome")
     if delivery.outcome not in DONE:
         raise Refused("cancelled", "该通知已取消，不再发送。", "it was called off and is not sent any more")
+    if not (leave := may_send(delivery)):
+        raise Refused("needless", leave.zh, leave.en)
 
 
 def _anew(delivery: Delivery, now: datetime) -> dict[str, object]:
