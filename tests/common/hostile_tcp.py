@@ -47,6 +47,10 @@ class Line:
     def say(self, data: bytes) -> None:
         self.socket.sendall(data)
 
+    def close(self) -> None:
+        """Also where TLS has put another socket in place of the first."""
+        self.socket.close()
+
     def reset(self) -> None:
         """Close with RST instead of FIN."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -98,7 +102,8 @@ def serving(
                     connection.settimeout(PATIENCE_S)
                     line = Line(connection, over)
                     server.lines.append(line)
-                    script(line)
+                    with contextlib.closing(line):
+                        script(line)
             accepted.close()
 
         def accept() -> None:
