@@ -69,7 +69,7 @@ class Worker:
         return not (len(self._flights) or self._unrecorded or self._dead)
 
     def turn(self, *, claiming: bool = True) -> int:
-        """Record what ended and begin what is due; how many messages that were.
+        """Record what ended and begin what is due; how much that was, 0 if there was nothing to do.
 
         Raises django.db.OperationalError if the database cannot be written now. Nothing is lost: call again.
         """
@@ -83,12 +83,12 @@ class Worker:
             begun = [flight for row in due if (flight := self._begin(row, now))]
             if begun:
                 crash_point("deliver.before_claim")
-        recorded = self._forget()
+        served = self._forget()
         if begun:
             crash_point("deliver.claimed")
         for flight in begun:
             self._flights.send_off(flight)
-        return recorded + len(due)
+        return served + len(due)
 
     def wait(self, seconds: float) -> None:
         """Until a try ends, `seconds` at most."""
@@ -143,9 +143,9 @@ class Worker:
             crash_point("deliver.before_record")
 
     def _forget(self) -> int:
-        """Everything is committed: the notes have served."""
-        recorded = len(self._unrecorded)
-        if recorded:
+        """Everything is committed: the notes have served. How many, and of how many dead workers."""
+        served = len(self._unrecorded) + len(self._dead)
+        if self._unrecorded:
             crash_point("deliver.recorded")
         self.ended.update(held.receipt.outcome.kind for held in self._unrecorded)
         self._unrecorded.clear()
@@ -154,7 +154,7 @@ class Worker:
         self._dead.clear()
         if not len(self._flights):
             self._receipts.forget()
-        return recorded
+        return served
 
     def _begin(self, row: claim.Due, now: datetime) -> Flight | None:
         """A claimed message ready to fly; None if it is not ours to send, or cannot be sent."""

@@ -51,8 +51,8 @@ def _ended(receipt: Receipt) -> dict[str, object]:
     return {
         "outcome": outcome.kind,
         "ended_at": receipt.at,
-        "remote_code": visible(outcome.code, CODE_LENGTH),
-        "remote_text": visible(outcome.text, TEXT_LENGTH),
+        "remote_code": visible(outcome.code, CODE_LENGTH)[:CODE_LENGTH],
+        "remote_text": visible(outcome.text, TEXT_LENGTH)[:TEXT_LENGTH],
         "reason": outcome.reason,
     }
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Self
 
 from alerting import webhooks
 from alerting.envelope import Envelope, Outcome, Unsendable
@@ -84,7 +85,7 @@ class Script:
     poison: str = ""
 
     @classmethod
-    def from_settings(cls) -> "Script":
+    def from_settings(cls) -> Self:
         return cls()
 
     def host(self, address: str) -> str:
