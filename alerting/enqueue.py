@@ -16,7 +16,7 @@ from alerting import contents, messages
 from alerting.acknowledge import link_token
 from alerting.directory import directory
 from alerting.escalation import quiet_until
-from alerting.messages import Content, Letter
+from alerting.messages import NO_HOST, Content, Letter
 from alerting.models import Alert, Delivery, Recipient, Webhook
 from alerting.routing import Addressee
 from common.clock import isoformat
@@ -112,7 +112,7 @@ def _letter(pk: str, recipient: Recipient, addressee: Addressee) -> Letter:
         addressee.reasons,
         address=addressee.email,
         link=f"{settings.PUBLIC_URL}/acknowledge/{link_token(recipient)}/" if settings.PUBLIC_URL else "",
-        sender=settings.MAIL_FROM,
+        sender=settings.MAIL_FROM or f"zhenwei@{NO_HOST}",
         host=_host(),
     )
 
@@ -120,4 +120,5 @@ def _letter(pk: str, recipient: Recipient, addressee: Addressee) -> Letter:
 def _host() -> str:
     """The right side of Message-ID: where mail comes from, or where links lead."""
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2]
-    return domain or urlsplit(settings.PUBLIC_URL).hostname or "zhenwei.invalid"
+    host = domain or urlsplit(settings.PUBLIC_URL).hostname or NO_HOST
+    return NO_HOST if ":" in host else host

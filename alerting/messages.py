@@ -32,6 +32,8 @@ NAME_LENGTH, SENTENCE_LENGTH, ADDRESS_LENGTH = 64, 160, 300
 SUBJECT_NAME_LENGTH = 24
 # Together they keep a body below 20 kB (Standard Webhooks 1.0.0).
 MOST_GAPS, MOST_REASONS = 12, 6
+# Where mail comes from while nobody has said; a name that is never anybody's (RFC 2606).
+NO_HOST = "zhenwei.invalid"
 WEEKDAYS = "一二三四五六日"
 ENGLISH_WIDTH = 76
 
@@ -104,8 +106,8 @@ class Letter:
     reasons: tuple[Reason, ...]
     address: str = ""
     link: str = ""
-    sender: str = ""
-    host: str = "zhenwei.invalid"
+    sender: str = f"zhenwei@{NO_HOST}"
+    host: str = NO_HOST
 
 
 # What a line is shown besides whose account is imitated and what is asked.
@@ -120,14 +122,10 @@ SHOWN: Mapping[str, frozenset[str]] = {
 
 
 def mail(content: Content, letter: Letter) -> bytes:
-    """The message as SMTP sends it: CRLF, ASCII headers, text/plain in UTF-8.
-
-    Without `letter.sender` it has no From: whoever sends it adds one.
-    """
+    """The message as SMTP sends it: CRLF, ASCII headers, text/plain in UTF-8."""
     message = EmailMessage(policy=SMTP)
     message["Subject"] = _subject(content)
-    if letter.sender:
-        message["From"] = letter.sender
+    message["From"] = letter.sender
     message["To"] = _to(letter)
     message["Date"] = format_datetime(content.at.astimezone(BEIJING))
     message["Message-ID"] = f"<{letter.id}@{letter.host}>"

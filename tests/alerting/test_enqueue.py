@@ -100,6 +100,17 @@ def test_without_a_public_address_there_is_no_link(
     assert body["source"] == "urn:zhenwei"
 
 
+def test_a_mail_written_before_mail_is_set_up_has_a_sender_all_the_same(
+    alert: Alert, place: cast.Province, settings: Settings
+) -> None:
+    settings.MAIL_FROM, settings.PUBLIC_URL = "", "http://[::1]:8000"
+    enqueue(alert, [someone(place)], 0, 0, NOON)
+    delivery = Delivery.objects.get()
+    head = email.message_from_bytes(bytes(delivery.body), policy=default)
+    assert head["From"] == "zhenwei@zhenwei.invalid"
+    assert head["Message-ID"] == f"<{delivery.pk}@zhenwei.invalid>"
+
+
 def test_what_the_sponsor_gets_holds_no_score_and_no_rule(alert: Alert, place: cast.Province) -> None:
     alert.case.suspect.reasons = [
         {"code": "shape", "points": 0.6, "detail": {}, "zh": "形近。", "en": "Alike."},

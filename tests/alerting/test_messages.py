@@ -253,7 +253,3 @@ def test_an_address_no_header_holds_is_left_to_the_transport(address: str) -> No
     head = read(mail(CONTENT, replace(LETTER, address=address)))
     assert "Bcc" not in head
     assert head["To"] == "undisclosed-recipients:;"
-
-
-def test_a_mail_without_sender_has_no_from() -> None:
-    assert "From" not in read(mail(CONTENT, replace(LETTER, sender="")))
