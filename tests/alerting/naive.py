@@ -16,7 +16,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 MINUTES = {"S1": (15, 30), "S2": (120, 240)}
 WORKING_DAYS = {"S3": (3, 5)}
 """How long the first contact has, and everybody after them."""
-BOUNDLESS = ("confirmed", "reported", "second_missing", "delivery_parked", "contact_missing")
+BOUNDLESS = ("confirmed", "reported", "reversed", "second_missing", "delivery_parked", "contact_missing")
 
 What = Literal["told", "nobody", "acknowledged", "lapsed", "stopped", "closed"]
 
@@ -53,7 +53,7 @@ class Alert:
 
     def opened(self, now: datetime, ladder: list[str]) -> None:
         """Somebody is told at once, if there is anybody."""
-        self._write("told" if ladder else "nobody", now)
+        self._write("told" if self._open_part(ladder) else "nobody", now)
 
     def acknowledged(self, now: datetime, until: datetime) -> bool:
         """Whether the promise was taken."""

@@ -103,6 +103,7 @@ def _pause(world: World, random: Random, now: datetime) -> timedelta:
     return random.choice(
         (
             timedelta(),
+            timedelta(seconds=random.randrange(60)),
             timedelta(seconds=random.randrange(600)),
             left,
             max(left - timedelta(microseconds=1), timedelta()),
@@ -132,4 +133,5 @@ def _compare(world: World, now: datetime, where: str) -> None:
         last = (told[-1].at, told[-1].rung, told[-1].round) if told else None
         promised = alert.promise.until if alert.promise else None
         expected = Seen(len(told), last, alert.severity, alert.deadline, promised, alert.over)
-        assert seen == expected, f"{where}, at {now}: {alert.kind} {alert.line}\n{alert.diary}"
+        said = f"{where}, at {now}: {alert.kind} {alert.line}\n{seen}\n{expected}\n{alert.diary}"
+        assert seen == expected, said

@@ -50,11 +50,10 @@ class PureWorld:
             )
 
     def _open(self, kind: str, line: str, now: datetime) -> None:
-        first = self.ladder(line)
         diary = naive.Alert(kind, line, self.case)
-        diary.opened(now, first)
+        diary.opened(now, self.ladder(line))
         due = escalation.due_at(kind, self.severity, 0, 0, now)
-        row = Row(kind, line, self.severity, due, told=[(now, 0, 0)] if first else [])
+        row = Row(kind, line, self.severity, due, told=[(now, 0, 0)] if diary.told else [])
         self.model.append(diary)
         self.rows.append(row)
 

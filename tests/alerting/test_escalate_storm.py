@@ -1,0 +1,233 @@
+"""The naive model beside the database: fan-out, steps, promises, senders, kills, and clocks that jump."""
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from itertools import count
+from random import Random
+
+import pytest
+from django.db.models import F, Q
+
+from alerting.acknowledge import acknowledge, may_send
+from alerting.escalate import escalate
+from alerting.fan_out import fan_out
+from alerting.models import Alert, ContactGap, Delivery, Recipient
+from registry.models import Contact
+from review.decide import Judgement, judge
+from review.models import Case
+from review.transitions import apply
+from tests import cast
+from tests.alerting import naive
+from tests.alerting.storm import Seen, storm
+
+STEPS = 2_000
+LONG_GONE = date(2020, 1, 2)
+KILLS = ("escalate.before_commit", "escalate.after_commit", "escalate.after_close_commit")
+MINUTE = timedelta(minutes=1)
+LIVES = (
+    ("detected", "S1"),
+    ("detected", "S1"),
+    ("confirmed", "S1"),
+    ("confirmed", "S2"),
+    ("confirmed", "S3"),
+    ("reported", "S2"),
+)
+"""How a case begins: two alerts before a judgement, at least four after it."""
+
+
+class Killed(BaseException):
+    """The process dies here: what was committed stays, the rest never was."""
+
+
+class DatabaseWorld:
+    """The alerts of one case, as rows. Contacts come and go, a sender holds messages, the service dies."""
+
+    def __init__(
+        self, random: Random, now: datetime, number: int, place: cast.Province, everybody: cast.Cast,
+        patch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        self.random, self.place, self.everybody, self.patch = random, place, everybody, patch
+        self.kill_at = ""
+        self.held: list[Delivery] = []
+        self.model: list[naive.Alert] = []
+        self.alerts: list[Alert] = []
+        self._forget_the_former()
+        self.change_ladders(now)
+        state, severity = random.choice(LIVES)
+        # An account of its own: a second counterfeit of the same one weighs more.
+        uid = str(20_000 + number)
+        target = cast.account(f"郑州发布{number}", f"zz{number}", place.zhengzhou_account.unit, uid=uid)
+        self.row = cast.case(
+            target, state, uid=f"9{uid}", name=f"郑州発布{number}", severity=severity, at=now
+        )
+        self.case = naive.Case(self.row.severity)
+        fan_out(now)
+        self._notice(now)
+
+    def _forget_the_former(self) -> None:
+        """The case before is over, or its alerts would be escalated for ever beside this one's."""
+        Alert.objects.filter(closed_at=None).update(closed_at=F("opened_at"), next_at=None)
+        ContactGap.objects.filter(resolved_at=None).update(resolved_at=F("since"))
+        Case.objects.update(state="archived")
+
+    def ladder(self, line: str) -> list[str]:
+        """Offices from the unit's own place upwards; two contacts of the nearest are two rungs."""
+        if line in ("police", "publicity") and self.case.severity != "S1":
+            return []
+        present = Contact.objects.filter(valid_to=None).values_list("line", "unit", "division")
+        of_unit = [one for one, unit, _ in present if one == "sponsor" and unit]
+        upper = "supervision" if line == "sponsor" else line
+        offices = [of_unit] if line == "sponsor" else []
+        for division in ("410100", "410000"):
+            offices.append([one for one, _, code in present if one == upper and code == division])
+        reachable = [office for office in offices if office]
+        return [*(reachable[0] if reachable else []), *(office[0] for office in reachable[1:])]
+
+    def tick(self, now: datetime) -> None:
+        fan_out(now)
+        if self.kill_at:
+            self._die(now)
+        escalate(now)
+        self._notice(now)
+        self._send(now)
+
+    def _die(self, now: datetime) -> None:
+        def crash_point(name: str) -> None:
+            if name == self.kill_at:
+                raise Killed
+
+        with self.patch.context() as patched:
+            patched.setattr("alerting.escalate.crash_point", crash_point)
+            patched.setattr("alerting.close.crash_point", crash_point)
+            with suppress(Killed):
+                escalate(now)
+        self.kill_at = ""
+
+    def _notice(self, now: datetime) -> None:
+        """Give every new alert its diary, and note in it what was closed because it is settled."""
+        rows = Alert.objects.filter(case=self.row.pk).order_by("pk")
+        for alert in rows[len(self.model) :]:
+            diary = naive.Alert(alert.kind, alert.line, self.case)
+            assert alert.opened_at == now
+            # A reversal goes to whoever was told, and no further.
+            was_told = [alert.line] if alert.recipients.exists() else []
+            diary.opened(now, was_told if alert.kind == "reversed" else self.ladder(alert.line))
+            self.model.append(diary)
+        self.alerts = list(rows)
+        for alert, diary in zip(self.alerts, self.model, strict=True):
+            if alert.closed_at and alert.closed_reason != "promise_kept" and not diary.over:
+                assert self._is_settled(alert), f"closed: {alert.closed_reason}"
+                diary.closed(now)
+
+    def _is_settled(self, alert: Alert) -> bool:
+        newer = [a for a in self.alerts if a.pk > alert.pk and a.line == alert.line and a.change_id]
+        reasons = {"superseded": bool(newer), "cause_gone": alert.kind == "contact_missing"}
+        return reasons.get(alert.closed_reason, self.row.state == alert.closed_reason)
+
+    def _send(self, now: datetime) -> None:
+        """A sender asks before the network about what it took at the tick before, then takes what is due."""
+        for delivery in self.held:
+            diary = self._diary_of(delivery)
+            if may_send(delivery):
+                assert not (diary.promise or diary.over), "sent after an acknowledgement"
+                Delivery.objects.filter(pk=delivery.pk).update(done_at=now, outcome="delivered")
+            else:
+                assert any(entry.what in ("acknowledged", "closed") for entry in diary.diary)
+                Delivery.objects.filter(pk=delivery.pk).update(done_at=now, outcome="cancelled")
+        due = Delivery.objects.filter(alert__case=self.row.pk, done_at=None, next_at__lte=now)
+        due.update(lease_until=now + MINUTE)
+        self.held = list(due)
+
+    def _diary_of(self, delivery: Delivery) -> naive.Alert:
+        return self.model[[alert.pk for alert in self.alerts].index(delivery.alert_id)]
+
+    def acknowledge(self, which: int, now: datetime, until: datetime) -> bool:
+        alert = self.alerts[which]
+        recipient = alert.recipients.order_by("?").first() if self.random.random() < 0.5 else None
+        user = None if recipient else self.everybody.duty_officer
+        answer = acknowledge(
+            alert.pk, by="某人", via="link" if recipient else "console", recipient=recipient, user=user,
+            promise="核对并回复", promised_by=until, now=now,
+        )  # fmt: skip
+        waiting = Delivery.objects.filter(
+            Q(lease_until=None) | Q(lease_until__lt=now), alert=alert, done_at=None
+        )
+        assert not (answer and waiting.exists())
+        return bool(answer)
+
+    def person_moves(self, now: datetime) -> None:
+        self._apply("crime_signs", now)
+
+    def set_severity(self, now: datetime, severity: str) -> None:
+        self._apply("severity", now, severity=severity)
+        self.case.severity = severity
+
+    def _apply(self, name: str, now: datetime, **sets: object) -> None:
+        self.row = Case.objects.get(pk=self.row.pk)
+        apply(self.row, self.row.version, name, self.everybody.reviewer, now, sets=sets)
+        self.case.moved_at.append(now)
+
+    def change_ladders(self, now: datetime) -> None:
+        for contact in Contact.objects.all():
+            gone = self.random.random() < 0.3
+            Contact.objects.filter(pk=contact.pk).update(valid_to=LONG_GONE if gone else None)
+
+    def end(self, now: datetime) -> None:
+        """A person takes back, or calls off, what was told."""
+        self.row = Case.objects.get(pk=self.row.pk)
+        if self.row.state != "not_established":
+            judgement = Judgement("not_established", "name_alone")
+            judge(self.everybody.reviewer, self.row.pk, self.row.version, judgement, now)
+            self.case.moved_at.append(now)
+            self.row.refresh_from_db()
+
+    def restart(self) -> None:
+        """At the next tick the process dies in the middle, and another one starts."""
+        self.kill_at = self.random.choice(KILLS)
+
+    def seen(self) -> list[Seen]:
+        told: dict[int, set[tuple[datetime, int, int]]] = {alert.pk: set() for alert in self.alerts}
+        rows = Recipient.objects.filter(alert__case=self.row.pk).values_list(
+            "alert", "told_at", "rung", "round"
+        )
+        for pk, *when in rows:
+            told[pk].add(tuple(when))  # type: ignore[arg-type]
+        columns = {alert.pk: alert for alert in Alert.objects.filter(case=self.row.pk)}
+        return [
+            Seen(
+                len(told[alert.pk]), max(told[alert.pk], key=lambda one: one[1:], default=None),
+                columns[alert.pk].severity, columns[alert.pk].next_at, columns[alert.pk].promised_by,
+                columns[alert.pk].closed_at is not None,
+            )
+            for alert in self.alerts
+        ]  # fmt: skip
+
+
+@pytest.fixture
+def contacts(place: cast.Province) -> None:
+    """Two contacts of the unit and of the city's cyberspace office, one of every other office."""
+    unit = place.zhengzhou_account.unit
+    cast.contact("sponsor", unit, "主办甲", email="a@zz.example")
+    cast.contact("sponsor", unit, "主办乙", rank=2, email="b@zz.example")
+    cast.contact("cac", place.zhengzhou, "市网信乙", rank=2, email="c@zz.example")
+    for line in ("supervision", "cac", "police", "publicity", "duty"):
+        for division in (place.zhengzhou, place.henan):
+            cast.contact(line, division, f"{division.name}{line}", email=f"{line}@{division.code}.example")
+    Contact.objects.update(valid_from=LONG_GONE - timedelta(days=1))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_database_and_the_naive_model_never_part(
+    seed: int,
+    place: cast.Province,
+    everybody: cast.Cast,
+    contacts: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = count(1)
+
+    def a_world(random: Random, now: datetime) -> DatabaseWorld:
+        return DatabaseWorld(random, now, next(numbers), place, everybody, monkeypatch)
+
+    told = storm(a_world, seed, STEPS // 2)
+    assert told > STEPS // 20
