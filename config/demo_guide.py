@@ -11,7 +11,7 @@ STEPS = """\
 走一遍 A first walk:
  1. 以 reviewer 登录，打开第一个案件，认定仿冒并选理由。
     Sign in as reviewer, open the first case, call it a counterfeit and say why.
- 2. 看发出的邮件，点开链接，写明如何处理，确认收到。
+ 2. 在“邮箱”页看发出的邮件，点开链接，写明如何处理，确认收到。
     Look at the mail that went out, follow a link, say what will be done, acknowledge: {address}/mailbox/
  3. 回到案件：全程记录写着谁在何时做了什么。
     Back in the case: its course says who did what, and when.
@@ -29,7 +29,7 @@ def text(people: Sequence[Person], address: str, also: str) -> str:
     table = "\n".join(f"  {line}" for line in render(TITLES, rows).split("\n"))
     return (
         f"控制台 The console: {address}/  (also {also}/)\n\n{table}\n\n{STEPS.format(address=address)}\n"
-        "密码在下次启动前有效；邮件只到本机收件箱；按 Ctrl-C 停止。\n"
+        "密码在下次启动前有效；邮件只到本机邮箱；按 Ctrl-C 停止。\n"
         "The passwords hold until the next start. No mail leaves this machine. Ctrl-C stops everything."
     )
 
