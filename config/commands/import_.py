@@ -47,9 +47,9 @@ Who is told of a case: one person in one office a line. Import the register firs
 
 columns, in any order (* needs a value; examples/henan/contacts.csv is an example):
   line*               条线: {", ".join(LINES)}
-  division            区划代码, six digits: the office is that of a place, or
-  unit                单位名称: the contact is that of a unit (sponsor; supervision for a
-  unit_division       单位行政区划代码          body with an upper body of its own line)
+  division            区划代码, six digits, for an office of a place; empty for a contact of a unit
+  unit                单位名称, for sponsor, and for supervision by the upper body of the unit's own line
+  unit_division       单位行政区划代码, of that unit
   office*             处室
   person*             姓名
   phone               电话, as 0371-60000000; phone, e-mail or both

@@ -41,6 +41,12 @@ def test_a_period_into_an_unpublished_year_is_provisional() -> None:
     assert (last_day(found.at), found.provisional) == ("2027-01-01", True)
 
 
+def test_one_guessed_day_on_the_way_makes_a_due_date_provisional() -> None:
+    found = due_after(beijing("2003-12-30T09:00"), 3)
+    assert (last_day(found.at), found.provisional) == ("2004-01-05", True)
+    assert not is_working_day(date(2004, 1, 5)).provisional
+
+
 def test_the_day_of_the_event_is_the_day_in_beijing() -> None:
     before_midnight = datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC)
     assert last_day(due_after(before_midnight, 1).at) == "2026-11-24"

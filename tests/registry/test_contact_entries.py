@@ -76,6 +76,9 @@ def test_a_contact_may_have_ended_or_begin_later() -> None:
         ({"email": "a..b@henan.example"}, "not an e-mail address"),
         ({"email": "ａ@henan.example"}, "not an e-mail address"),
         ({"email": "a@henan"}, "“a@henan”: not a domain that mail can be sent to; correct what"),
+        ({"email": "a@henan.example."}, "not a domain"),
+        ({"email": "a@henan.example>"}, "not a domain"),
+        ({"email": "a@henan.example;b"}, "not a domain"),
         ({"email": "a@[192.0.2.1]"}, "not a domain"),
         ({"email": "a@192.0.2.1"}, "not a domain"),
         ({"email": "a@-henan.example"}, "not a domain"),
@@ -145,7 +148,7 @@ def test_whatever_the_values_it_gives_all_entries_or_raises_its_own_error(
 MARKS = st.text("ab1@.-+<>\"'(),:;\\ \r\n\0x\u200b。＠州", max_size=16)
 
 
-@given(MARKS | st.builds("{}@henan.example".format, MARKS) | st.builds("a@{}.cn".format, MARKS))
+@given(MARKS | st.builds("{}@henan.example".format, MARKS) | st.builds("a@b{}".format, MARKS))
 def test_an_address_that_is_taken_is_one_plain_address_for_the_mail_library_too(address: str) -> None:
     problem = COLUMNS["email"].problem(address.strip(), KNOWN)
     if problem is None and address.strip():
