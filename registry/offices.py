@@ -1,4 +1,4 @@
-"""Who answers for which office on a day, and whose time there runs out: what pages read."""
+"""Offices that will soon have nobody."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -8,12 +8,6 @@ from django.db.models import Q, QuerySet
 from registry.models import Contact
 
 ENDING_SOON = timedelta(days=30)
-
-
-def on_day(contacts: QuerySet[Contact], day: date) -> QuerySet[Contact]:
-    """Those of `contacts` valid on `day`; those of a line and place in the order in which they are told."""
-    valid = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
-    return contacts.filter(valid).order_by("line", "division", "unit", "rank", "pk")
 
 
 def ending(contacts: QuerySet[Contact], day: date, within: timedelta = ENDING_SOON) -> list[Contact]:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from registry.kinds import STATES, UNIT_KINDS
 if TYPE_CHECKING:
     from config.imports import Taken
 
-SHOWN_CHANGES = 50
+SHOWN = 50
 HELP = """\
 从 CSV 文件导入：UTF-8 编码，逗号分隔。
 Take a CSV file: UTF-8, commas. It is taken whole or not at all; taken again it changes nothing.
@@ -92,7 +93,8 @@ def run(args: argparse.Namespace) -> int:
         _print_faults(args, error)
         return 2
     if args.json:
-        _print_json({**asdict(taken.outcome), "faults": [], "faults_total": 0})
+        told = {"warnings": taken.warnings, "faults": [], "faults_total": 0}
+        _print_json({**asdict(taken.outcome), **told})
     else:
         _print_taken(taken)
     return 0
@@ -122,16 +124,20 @@ def _print_faults(args: argparse.Namespace, error: BadRegister) -> None:
 
 
 def _print_taken(taken: "Taken") -> None:
-    changes = taken.outcome.changes
-    for change in changes[:SHOWN_CHANGES]:
-        print(change)
-    if len(changes) > SHOWN_CHANGES:
-        print(f"… and {len(changes) - SHOWN_CHANGES} more")
+    _print_some(taken.outcome.changes)
     print(taken.counts)
+    _print_some(taken.warnings)
     if taken.outcome.dry_run:
         print("dry run: nothing was written")
     elif not taken.anything:
         print("everything stands like this already: nothing was changed")
+
+
+def _print_some(lines: Sequence[object]) -> None:
+    for line in lines[:SHOWN]:
+        print(line)
+    if len(lines) > SHOWN:
+        print(f"… and {len(lines) - SHOWN} more")
 
 
 def _print_json(result: dict[str, object]) -> None:

@@ -1,9 +1,11 @@
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from audit_logs.models import Event
+from common.clock import BEIJING
 from config.cli import main
 from registry import contact_entries
 from registry.columns import Column
@@ -180,6 +182,23 @@ def test_contacts_of_unknown_units_are_faults(people: Path, capsys: pytest.Captu
     assert main(["import", "contacts", str(people), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["faults_total"] == 1
     assert not Contact.objects.exists()
+
+
+def test_whoever_leaves_an_office_to_nobody_is_named(
+    people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = (datetime.now(BEIJING) + timedelta(days=20)).date()
+    rows = [
+        contact(valid_to=f"{last}"),
+        contact(line="police", valid_to=f"{last}"),
+        contact(line="police", person="吴涛"),
+    ]
+    people.write_bytes(contacts(*rows))
+    warning = f"网信 郑州市 410100 周晓 ends on {last}, and nobody follows"
+    assert main(["import", "contacts", str(people)]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [warning]
+    assert main(["import", "contacts", str(people), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["warnings"] == [warning]
 
 
 def test_what_is_imported_must_be_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from registry.models import Contact
-from registry.offices import ending, on_day
+from registry.offices import ending
 from tests import cast as people
 from tests.cast import Province
 
@@ -12,30 +12,19 @@ DAY = date(2026, 11, 24)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
 
 
-def names(rows: object) -> list[str]:
-    return [row.person for row in rows]  # type: ignore[attr-defined]
-
-
-def test_first_and_last_day_are_days_of_duty(place: Province) -> None:
-    people.contact("cac", place.henan, "昨止", valid_to=BEFORE)
-    people.contact("cac", place.henan, "今止", valid_to=DAY)
-    people.contact("cac", place.henan, "今始", valid_from=DAY)
-    people.contact("cac", place.henan, "明始", valid_from=AFTER)
-    assert names(on_day(Contact.objects.all(), DAY)) == ["今止", "今始"]
-
-
-def test_substitutes_come_after_whom_they_stand_in_for(place: Province) -> None:
-    people.contact("cac", place.henan, "二", rank=2)
-    people.contact("cac", place.henan, "十", rank=10)
-    people.contact("cac", place.henan, "一", rank=1)
-    assert names(on_day(Contact.objects.all(), DAY)) == ["一", "二", "十"]
+def names(rows: list[Contact]) -> list[str]:
+    return [row.person for row in rows]
 
 
 def test_only_those_handed_in_are_asked(place: Province) -> None:
     people.contact("cac", place.henan, "一", valid_to=DAY)
     people.contact("police", place.henan, "二", valid_to=DAY)
-    police = Contact.objects.filter(line="police")
-    assert (names(on_day(police, DAY)), names(ending(police, DAY))) == (["二"], ["二"])
+    assert names(ending(Contact.objects.filter(line="police"), DAY)) == ["二"]
+
+
+def test_whoever_has_ended_already_is_no_news(place: Province) -> None:
+    people.contact("cac", place.henan, "昨止", valid_to=BEFORE)
+    assert ending(Contact.objects.all(), DAY) == []
 
 
 def test_whoever_leaves_a_line_to_nobody_is_listed_soonest_first(place: Province) -> None:
