@@ -8,11 +8,13 @@ import pytest
 from django.db import transaction
 
 from alerting import fan_out as module
+from alerting.escalate import escalate
 from alerting.fan_out import fan_out
 from alerting.models import Alert, ContactGap, Delivery, FanOut, Recipient, Stuck
 from audit_logs.models import Event
 from registry.models import Contact
 from review.decide import Judgement, countersign, judge, move
+from review.intake import take_in
 from review.models import Case, CaseChange
 from review.transitions import apply
 from tests import cast
@@ -55,6 +57,22 @@ def test_of_a_new_s1_sponsor_and_duty_desk_hear_at_once_and_nobody_else(
     fan_out(NOON)
     assert told(case, "preliminary") == {"sponsor": ["主办甲"], "duty": ["市duty"]}
     assert {d.address for d in Delivery.objects.all()} == {"sponsor1@zz.example", "duty.410100@henan.example"}
+
+
+def test_a_case_raised_to_s1_before_judgement_is_told_then_and_once(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place)
+    fan_out(NOON)
+    assert not Alert.objects.exists()
+    move(everybody.reviewer, case.pk, case.version, "severity", "money_asked", "", {}, NOON)
+    fan_out(NOON)
+    assert set(told(case, "preliminary")) == {"sponsor", "duty"}
+    cast.suspect(place.zhengzhou_account, "郑州發布", "9001", severity="S1", at=NOON)
+    take_in(NOON)
+    fan_out(NOON)
+    assert CaseChange.objects.filter(case=case, move="joined").exists()
+    assert Alert.objects.filter(kind="preliminary").count() == 2
 
 
 def test_a_confirmed_counterfeit_goes_to_sponsor_supervisor_and_cyberspace_office(
@@ -111,6 +129,19 @@ def test_where_nobody_can_be_reached_the_case_is_not_called_warned(
     assert case.state == "under_review"
     assert Alert.objects.filter(case=case, kind="confirmed").count() == 4
     assert not Delivery.objects.exists()
+
+
+def test_it_is_called_warned_when_somebody_was_reached_after_all(
+    place: cast.Province, everybody: cast.Cast
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    cast.contact("cac", place.zhengzhou, "市cac")
+    later = NOON + timedelta(hours=3)
+    escalate(later)
+    fan_out(later)
+    case.refresh_from_db()
+    assert (case.state, case.warned_at) == ("warned", later)
 
 
 def test_every_office_without_contact_becomes_a_task_and_duty_is_told_once(

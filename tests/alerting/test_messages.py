@@ -210,6 +210,7 @@ def test_every_kind_can_be_told_on_every_line(kind: str, line: str) -> None:
         ("郑\u200b州", "郑[U+200B]州"),
         ("\u2028", "[U+2028]"),
         ("a\ufe0f\u3164", "a[U+FE0F][U+3164]"),
+        ("郑\ufe01州\U000e0101", "郑[U+FE01]州[U+E0101]"),
         ("\ud800", "[U+D800]"),
         ("郑州发布 1", "郑州发布 1"),
         ("长" * 65, "长" * 63 + "…"),
