@@ -132,7 +132,7 @@ def test_it_serves_on_both_loopbacks_and_one_signal_ends_it_all(
     assert status(f"http://127.0.0.1:{port}/") == 200
     if Path("/proc/net/if_inet6").exists():
         assert status(f"http://[::1]:{port}/") == 200
-    assert len(processes_of(once.folder)) >= 4  # the demo, platform, console, ticker
+    assert len(processes_of(once.folder)) >= 6  # the demo, platform, mailbox, console, ticker, deliver
     process.send_signal(number)
     assert process.wait(20) == 0
     assert processes_of(once.folder) == set()
