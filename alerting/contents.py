@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from alerting import gaps
-from alerting.messages import Capture, Content, Profile, Undelivered
-from alerting.models import Alert, Delivery
-from alerting.routing import Directory, Gap, Reason
+from alerting.grounds import Reason
+from alerting.messages import Capture, Content, Missed, Profile, Undelivered
+from alerting.models import Alert, ContactGap, Delivery
+from alerting.routing import Directory
 from names import divisions
 from observations.models import Observation
 from registry.models import Account, AccountKind, Division
@@ -36,7 +37,7 @@ def content(alert: Alert, offices: Directory, now: datetime) -> Content:
         provisional=case.decisions.filter(outcome="counterfeit", standing="provisional").exists(),
         capture=Capture(seen.response.capture_id, seen.response.at),
         duty_phones=duty_phones(offices),
-        gaps=tuple(_gap(alert)) if alert.kind == "contact_missing" else (),
+        gaps=_gaps(alert, now) if alert.kind == "contact_missing" else (),
         undelivered=_undelivered(alert.about) if alert.kind == "delivery_parked" else None,
     )
 
@@ -95,11 +96,14 @@ def _web_address(url: str) -> str:
     return url if url.startswith(("https://", "http://")) else ""
 
 
-def _gap(alert: Alert) -> list[Gap]:
-    return [
-        Gap(row.line, place_name(row.division) if row.division else str(row.unit))
-        for row in gaps.of_alert(alert)
-    ]
+def _gaps(alert: Alert, now: datetime) -> tuple[Missed, ...]:
+    return tuple(_missed(gap, now) for gap in gaps.of_alert(alert))
+
+
+def _missed(gap: ContactGap, now: datetime) -> Missed:
+    title = place_name(gap.division) if gap.division else str(gap.unit)
+    phones = gaps.contacts(gap, now).exclude(phone="").values_list("phone", flat=True)
+    return Missed(gap.line, title, tuple(phones))
 
 
 def _undelivered(pk: str) -> Undelivered:

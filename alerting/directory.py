@@ -74,6 +74,11 @@ def heard(case: Case, kind: Kind) -> frozenset[str]:
     return frozenset(_standing(case, kind).values_list("line", flat=True))
 
 
+def valid_on(day: date) -> Q:
+    """The contacts that answer on `day`; both their first and their last day count."""
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
 def _standing(case: Case, *kinds: Kind) -> QuerySet[Alert]:
     """The alerts of `case` that no reversal followed."""
     last = case.alerts.filter(kind="reversed").aggregate(Max("pk"))["pk__max"]
@@ -120,8 +125,7 @@ def _held(unit: Unit, day: date, codes: Iterable[str]) -> Held:
     """Persons and systems by line, division and unit; those of other places are not even read."""
     found: Held = defaultdict(lambda: _Held([], []))
     here = Q(unit=unit) | Q(division__in=list(codes))
-    valid = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
-    for contact in Contact.objects.filter(here & valid).order_by("rank", "pk"):
+    for contact in Contact.objects.filter(here, valid_on(day)).order_by("rank", "pk"):
         found[contact.line, contact.division_id or "", contact.unit_id].persons.append(_person(contact))
     for webhook in Webhook.objects.filter(here, state="active").order_by("pk"):
         system = System(webhook.pk, webhook.label)

@@ -20,9 +20,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from alerting import gaps, routing
 from alerting.directory import directory, facts, heard
+from alerting.grounds import Reason
 from alerting.internal import note_gaps, open_alert
 from alerting.models import Alert, FanOut, Stuck
-from alerting.routing import Kind, Ladder, Reason
+from alerting.routing import Kind, Ladder
 from audit_logs.record import record
 from common.crash import crash_point
 from review.models import Case, CaseChange

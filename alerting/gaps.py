@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alerting.close import close
+from alerting.directory import valid_on
 from alerting.models import Alert, ContactGap, Webhook
 from alerting.routing import Gap
 from audit_logs.record import record
@@ -40,6 +41,11 @@ def of_alert(alert: Alert) -> QuerySet[ContactGap]:
     return found.select_related("division", "unit").order_by("pk")
 
 
+def contacts(gap: ContactGap, now: datetime) -> QuerySet[Contact]:
+    """Who is entered for the office of `gap` today, though perhaps without an address."""
+    return Contact.objects.filter(_here(gap), valid_on(now.astimezone(BEIJING).date())).order_by("rank", "pk")
+
+
 def resolve_gaps(now: datetime) -> int:
     """End every gap whose office can be reached today, and the alerts all of whose gaps have ended."""
     mended = [gap for gap in ContactGap.objects.filter(resolved_at=None) if _is_reachable(gap, now)]
@@ -53,12 +59,12 @@ def resolve_gaps(now: datetime) -> int:
 
 def _is_reachable(gap: ContactGap, now: datetime) -> bool:
     """Whether today somebody of the office has an address (`routing.Office.is_reachable`)."""
-    day = now.astimezone(BEIJING).date()
-    here = Q(line=gap.line, division=gap.division_id, unit=gap.unit_id)
-    valid = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
-    if Webhook.objects.filter(here, state="active").exists():
-        return True
-    return Contact.objects.filter(here & valid).exclude(email="").exists()
+    systems = Webhook.objects.filter(_here(gap), state="active")
+    return systems.exists() or contacts(gap, now).exclude(email="").exists()
+
+
+def _here(gap: ContactGap) -> Q:
+    return Q(line=gap.line, division=gap.division_id, unit=gap.unit_id)
 
 
 def _close_alerts(gap: ContactGap, now: datetime) -> None:

@@ -22,7 +22,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from alerting import wording
-from alerting.routing import URGENT, Gap, Reason
+from alerting.grounds import Reason
+from alerting.routing import URGENT
 from alerting.wording import Both
 from common.clock import BEIJING, isoformat
 from names.fold import is_invisible
@@ -71,6 +72,15 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """An office no message can be sent to, for `contact_missing`; `phones` if it can be called."""
+
+    line: str
+    title: str
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything a message may draw on; what a line is shown of it is decided here, not by the caller."""
 
@@ -92,7 +102,7 @@ class Content:
     provisional: bool = False
     capture: Capture | None = None
     duty_phones: tuple[str, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Missed, ...] = ()
     undelivered: Undelivered | None = None
 
 
@@ -290,9 +300,14 @@ def _clock_lines(content: Content) -> Iterator[str]:
 
 
 def _gap_lines(content: Content) -> list[str]:
-    lines = [f"· {visible(gap.title)}（{LINES[gap.line].zh}）" for gap in content.gaps[:MOST_GAPS]]
+    lines = [_gap_line(gap) for gap in content.gaps[:MOST_GAPS]]
     more = len(content.gaps) - len(lines)
     return [*lines, f"· 另有 {more} 处"] if more > 0 else lines
+
+
+def _gap_line(gap: Missed) -> str:
+    phones = f"，仅有电话：{'、'.join(map(visible, gap.phones))}" if gap.phones else ""
+    return f"· {visible(gap.title)}（{LINES[gap.line].zh}）{phones}"
 
 
 def _undelivered_lines(undelivered: Undelivered) -> list[str]:

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from alerting import grounds
+from alerting.grounds import Reason
 from registry.contacts import LINES
 
 Kind = Literal[
@@ -27,14 +29,6 @@ URGENT = frozenset({"S1", "S2"})
 INTERNAL = frozenset({"second_missing", "delivery_parked", "contact_missing"})
 # 公安局, 公安厅, 公安分局 and their divisions: a body of the police by its own name.
 POLICE_WORD = "公安"
-
-
-class Reason(NamedTuple):
-    """Why somebody is told: a code, and a full sentence in Chinese and English."""
-
-    code: str
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +178,11 @@ class Route:
 
 
 def route(facts: Facts, directory: Directory) -> Route:
-    """The ladders of everybody who must know."""
+    """The ladders of everybody who must know; a line on which there is no office at all has none."""
     if facts.kind == "reversed":
         return Route(tuple(_taken_back(line, facts, directory) for line in LINES if _was_told(line, facts)))
-    return Route(tuple(_ladder(why, facts, directory) for why in lines_told(facts)))
+    ladders = (_ladder(why, facts, directory) for why in lines_told(facts))
+    return Route(tuple(ladder for ladder in ladders if ladder.rungs or ladder.missing))
 
 
 class Why(NamedTuple):
@@ -232,12 +227,12 @@ def _concerns_police(facts: Facts) -> bool:
 
 def _ground(line: str, facts: Facts) -> Reason:
     if line == "police" and not _concerns_police(facts):
-        return UPPER_BUREAU
+        return grounds.UPPER_BUREAU
     if line == "police":
-        return CRIME if facts.crime_signs else POLICE_S1
+        return grounds.CRIME if facts.crime_signs else grounds.POLICE_S1
     if line == "duty" and facts.kind in INTERNAL:
-        return INTERNAL_GROUNDS[facts.kind]
-    return GROUNDS[line]
+        return grounds.INTERNAL[facts.kind]
+    return grounds.OF_LINE[line]
 
 
 def _ladder(why: Why, facts: Facts, directory: Directory) -> Ladder:
@@ -263,7 +258,7 @@ def _with_copy(ladder: Ladder, facts: Facts, directory: Directory) -> Ladder:
     own = directory.own_body
     if facts.unit_kind != "vertical" or own is None or not own.is_reachable or not ladder.rungs:
         return ladder
-    local = _climb("supervision", COPY, directory.lines.get("supervision", ())[:1], facts)
+    local = _climb("supervision", grounds.COPY, directory.lines.get("supervision", ())[:1], facts)
     rungs = tuple(rung for rung in ladder.rungs if rung.step != "above")
     copies = local.rungs[0].addressees if local.rungs else ()
     first = replace(rungs[0], addressees=_once((*rungs[0].addressees, *copies)))
@@ -273,7 +268,7 @@ def _with_copy(ladder: Ladder, facts: Facts, directory: Directory) -> Ladder:
 def _police_of_police(reason: Reason, facts: Facts, directory: Directory) -> Ladder:
     """Its own upper bureau is told; the police of its own place, which it may be itself, only of crimes."""
     offices = directory.lines.get("police", ())
-    upper = _climb("police", UPPER_BUREAU, offices[1:] or offices, facts)
+    upper = _climb("police", grounds.UPPER_BUREAU, offices[1:], facts)
     if not _concerns_police(facts):
         return upper
     own = _climb("police", reason, offices, facts)
@@ -290,13 +285,13 @@ def _climb(line: str, reason: Reason, offices: Sequence[Office], facts: Facts) -
     missing: list[Gap] = []
     by_phone: list[Addressee] = []
     for office in offices:
-        own = reason if office.line == line else GROUNDS[office.line]
+        own = reason if office.line == line else grounds.OF_LINE[office.line]
         if not office.is_reachable:
             missing.append(Gap(office.line, office.title, office.division, office.unit))
-            by_phone += [_person(person, own, PHONE_ONLY) for person in office.persons]
+            by_phone += [_person(person, own, grounds.PHONE_ONLY) for person in office.persons]
             continue
-        skipped = tuple(_passed_over(gap) for gap in missing)
-        ground = (own, *skipped, ABOVE) if rungs else (own, *skipped)
+        skipped = tuple(grounds.passed_over(gap.title, gap.line) for gap in missing)
+        ground = (own, *skipped, grounds.ABOVE) if rungs else (own, *skipped)
         first, rest = _shifts(office, facts, ground)
         step: Step = "above" if rungs else "first"
         rungs.append(Rung(step, office.line, office.title, _once((*by_phone, *first)), tuple(missing)))
@@ -309,35 +304,31 @@ def _climb(line: str, reason: Reason, offices: Sequence[Office], facts: Facts) -
 def _shifts(
     office: Office, facts: Facts, ground: tuple[Reason, ...]
 ) -> tuple[tuple[Addressee, ...], tuple[Addressee, ...]]:
-    """Those of `office` told first, its systems among them, and the others."""
-    chosen, why = _on_duty(office.persons, facts)
-    systems = tuple(_system(system, office, *ground) for system in office.systems)
-    first = tuple(_person(person, *ground, why) for person in chosen)
-    rest = tuple(
-        _person(person, *ground, SUBSTITUTE if person.rank > _top(office) else RETURNS)
-        for person in office.persons
-        if person not in chosen
-    )
-    return (*first, *systems), rest
+    """Those of `office` told first, with its systems and whoever must be phoned, and the others."""
+    written_to = [person for person in office.persons if person.email]
+    top = min((person.rank for person in written_to), default=1)
+    chosen, why = _on_duty(written_to, top, facts)
+    first = [_person(person, *ground, why) for person in chosen]
+    first += [_system(system, office, *ground) for system in office.systems]
+    first += [_person(one, *ground, grounds.PHONE_ONLY) for one in office.persons if not one.email]
+    rest = [
+        _person(one, *ground, grounds.SUBSTITUTE if one.rank > top else grounds.RETURNS)
+        for one in written_to
+        if one not in chosen
+    ]
+    return tuple(first), tuple(rest)
 
 
-def _top(office: Office) -> int:
-    return min(person.rank for person in office.persons)
-
-
-def _on_duty(persons: Sequence[Person], facts: Facts) -> tuple[tuple[Person, ...], Reason]:
-    """Who of `persons` is told first: the first contacts, by night and urgent those of all on duty."""
-    if not persons:
-        return (), FIRST
-    top = min(person.rank for person in persons)
-    first = tuple(person for person in persons if person.rank == top)
+def _on_duty(persons: Sequence[Person], top: int, facts: Facts) -> tuple[list[Person], Reason]:
+    """Who of `persons` is told first: those of rank `top`, by night and urgent those of all on duty."""
+    first = [person for person in persons if person.rank == top]
     if facts.in_office_hours or facts.severity not in URGENT:
-        return first, FIRST
-    if awake := tuple(person for person in first if person.always):
-        return awake, FIRST
-    if standing_in := tuple(person for person in persons if person.always):
-        return standing_in, STANDS_IN
-    return first, NOBODY_ON_DUTY
+        return first, grounds.FIRST
+    if awake := [person for person in first if person.always]:
+        return awake, grounds.FIRST
+    if standing_in := [person for person in persons if person.always]:
+        return standing_in, grounds.STANDS_IN
+    return first, grounds.NOBODY_ON_DUTY
 
 
 def _taken_back(line: str, facts: Facts, directory: Directory) -> Ladder:
@@ -346,12 +337,12 @@ def _taken_back(line: str, facts: Facts, directory: Directory) -> Ladder:
     found = [
         addressee
         for office in directory.offices()
-        for addressee in _everybody(office, TAKEN_BACK)
+        for addressee in _everybody(office, grounds.TAKEN_BACK)
         if (addressee.contact, addressee.webhook) in told
     ]
     if found:
-        return Ladder(line, TAKEN_BACK, (Rung("first", line, LINES[line].zh, _once(found)),))
-    usual = _ladder(Why(line, TAKEN_BACK), replace(facts, kind="preliminary"), directory)
+        return Ladder(line, grounds.TAKEN_BACK, (Rung("first", line, LINES[line].zh, _once(found)),))
+    usual = _ladder(Why(line, grounds.TAKEN_BACK), replace(facts, kind="preliminary"), directory)
     return replace(usual, rungs=usual.rungs[:1])
 
 
@@ -373,7 +364,7 @@ def _person(person: Person, *reasons: Reason) -> Addressee:
 
 
 def _system(system: System, office: Office, *reasons: Reason) -> Addressee:
-    return Addressee(system.label, office.title, (*reasons, SYSTEM), webhook=system.pk)
+    return Addressee(system.label, office.title, (*reasons, grounds.SYSTEM), webhook=system.pk)
 
 
 def _once(addressees: Iterable[Addressee]) -> tuple[Addressee, ...]:
@@ -382,86 +373,3 @@ def _once(addressees: Iterable[Addressee]) -> tuple[Addressee, ...]:
     for addressee in addressees:
         seen.setdefault((addressee.contact, addressee.webhook), addressee)
     return tuple(seen.values())
-
-
-def _passed_over(gap: Gap) -> Reason:
-    return Reason(
-        "gap_below",
-        f"{gap.title}（{LINES[gap.line].zh}）没有可用的联系人，由上一级接替。",
-        f"{gap.title} ({LINES[gap.line].en}) has no contact that can be reached; the next one up stands in.",
-    )
-
-
-GROUNDS = {
-    "sponsor": Reason("sponsor", "被仿冒账号由该单位主办。", "It runs the account that is imitated."),
-    "supervision": Reason(
-        "supervision", "该单位是主办单位的主管单位。", "It supervises the unit that runs the account."
-    ),
-    "cac": Reason(
-        "cac",
-        "主办单位属地的网信办，受理仿冒账号的举报。",
-        "The cyberspace office of the unit's own place takes reports of counterfeits.",
-    ),
-    "publicity": Reason(
-        "publicity", "S1 案件抄送宣传部门。", "S1 cases are copied to the publicity department."
-    ),
-    "duty": Reason("duty", "安全值守知悉每一起预警。", "The duty desk knows of every warning."),
-}
-POLICE_S1 = Reason(
-    "police_s1", "S1 案件，属地公安机关同时知悉。", "S1: the police of the place are told as well."
-)
-CRIME = Reason(
-    "crime_signs",
-    "研判人员已确认有犯罪迹象，通知公安机关。",
-    "A person confirmed signs of crime: the police are told.",
-)
-UPPER_BUREAU = Reason(
-    "upper_bureau",
-    "被仿冒的是公安机关，其上级公安机关知悉。",
-    "The imitated body is police: its own upper bureau is told.",
-)
-COPY = Reason(
-    "copy",
-    "垂直管理单位由其上级主管，抄送当地政府办公室。",
-    "A vertical body answers to its own line; the local government office gets a copy.",
-)
-INTERNAL_GROUNDS = {
-    "second_missing": Reason(
-        "second_missing", "夜间单人决定逾期未会签。", "A night decision is overdue for its countersignature."
-    ),
-    "delivery_parked": Reason(
-        "delivery_parked",
-        "有一条预警未能送达，须另行通知。",
-        "A warning was not delivered: tell them otherwise.",
-    ),
-    "contact_missing": Reason(
-        "contact_missing",
-        "有单位没有可用的联系人，须补登。",
-        "An office has no contact: one must be entered.",
-    ),
-}
-FIRST = Reason("first", "该处的第一联系人。", "First contact there.")
-SUBSTITUTE = Reason(
-    "substitute",
-    "替补联系人：前一位未在时限内确认。",
-    "Substitute: the one before did not acknowledge in time.",
-)
-STANDS_IN = Reason(
-    "stands_in",
-    "第一联系人此时不在岗，由在岗者接替。",
-    "The first contact is off duty now; who is on duty stands in.",
-)
-RETURNS = Reason("returns", "第一联系人，接报时不在岗。", "First contact, off duty when the warning came.")
-NOBODY_ON_DUTY = Reason(
-    "nobody_on_duty",
-    "此时该处无人在岗，仍通知第一联系人。",
-    "Nobody there is on duty now; the first contact is told all the same.",
-)
-ABOVE = Reason(
-    "above", "下一级未在时限内确认，逐级上报。", "The level below did not acknowledge in time; one level up."
-)
-PHONE_ONLY = Reason(
-    "phone_only", "只登记了电话，请人工致电。", "Only a phone number is known: somebody must call."
-)
-SYSTEM = Reason("system", "该处登记的接收系统。", "The receiving system of that office.")
-TAKEN_BACK = Reason("taken_back", "此前收到过本案的预警。", "They were told of this case before.")

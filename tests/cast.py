@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from alerting import routing
+from alerting import grounds, routing
 from alerting.directory import directory, facts
 from alerting.internal import open_alert
 from alerting.models import Alert
@@ -327,7 +327,7 @@ def alert(
     """An alert of `about` on one line, as the service opens it: its first rung of today is told."""
     now = at or clock.now()
     way = routing.route(facts(about, kind, now), directory(about.target.unit, now))
-    ladder = way.line(line) or routing.Ladder(line, routing.GROUNDS[line])
+    ladder = way.line(line) or routing.Ladder(line, grounds.OF_LINE[line])
     with transaction.atomic():
         return open_alert(about, kind, ladder, now)[0]
 

@@ -10,8 +10,9 @@ from pytest_django import Settings
 
 from alerting.acknowledge import recipient_of
 from alerting.enqueue import enqueue
+from alerting.grounds import Reason
 from alerting.models import Alert, Delivery, Recipient, Webhook
-from alerting.routing import Addressee, Reason
+from alerting.routing import Addressee
 from tests import cast
 from tests.alerting import world
 from tests.alerting.world import NOON

@@ -1,6 +1,8 @@
 """What the service tells its own duty desk: a message that reached nobody, an office without a contact."""
 
+import email
 from datetime import timedelta
+from email.policy import default
 
 import pytest
 from django.db import transaction
@@ -83,6 +85,15 @@ def test_gaps_met_by_a_later_step_are_told_in_one_alert_and_once(
     assert alert is not None
     assert ContactGap.objects.filter(line="cac").count() == 2
     assert alert.about == str(ContactGap.objects.order_by("pk")[0].pk)
+
+
+def test_the_duty_desk_learns_whom_it_can_call_instead(place: cast.Province, everybody: cast.Cast) -> None:
+    cast.contact("duty", place.zhengzhou, "市duty")
+    cast.contact("cac", place.zhengzhou, "市cac", email="", phone="0371-55")
+    with transaction.atomic():
+        note_gaps(world.opened(place), [Gap("cac", "郑州市", "410100")], NOON)
+    body = email.message_from_bytes(bytes(Delivery.objects.get().body), policy=default).get_content()
+    assert "· 郑州市（网信），仅有电话：0371-55" in body
 
 
 def test_no_gap_no_alert(place: cast.Province, everybody: cast.Cast) -> None:

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerting import wording
-from alerting.messages import Capture, Content, Letter, Profile, Undelivered, mail, visible, webhook
-from alerting.routing import FIRST, GROUNDS, Gap, Reason
+from alerting.grounds import FIRST, OF_LINE, Reason
+from alerting.messages import Capture, Content, Letter, Missed, Profile, Undelivered, mail, visible, webhook
 from registry.contacts import LINES
 from tests.alerting.world import NOON
 
@@ -45,7 +45,7 @@ LETTER = Letter(
     "0a" * 20,
     "王强",
     "郑州市人民政府办公厅",
-    (GROUNDS["sponsor"], FIRST),
+    (OF_LINE["sponsor"], FIRST),
     address="wang@zz.example",
     link="https://zhenwei.example/acknowledge/1.abc.def/",
     sender="甄伪 <alerts@zhenwei.example>",
@@ -181,9 +181,10 @@ def test_a_webhook_body_is_a_cloud_event_that_standard_webhooks_takes() -> None:
 
 
 def test_missing_contacts_are_named() -> None:
-    gaps = tuple(Gap("cac", f"郑州市金水区{number}") for number in range(14))
+    gaps = tuple(Missed("cac", f"郑州市金水区{number}", ("0371-1",) * (number == 1)) for number in range(14))
     body = text(replace(CONTENT, kind="contact_missing", line="duty", gaps=gaps))
     assert "· 郑州市金水区0（网信）" in body
+    assert "· 郑州市金水区1（网信），仅有电话：0371-1" in body
     assert "· 另有 2 处" in body
 
 

@@ -128,6 +128,13 @@ def test_who_can_only_be_phoned_is_named_beside_the_next_office() -> None:
     assert [gap.unit for gap in way.gaps] == [UNIT]
 
 
+def test_whoever_can_only_be_phoned_does_not_hold_the_message_up() -> None:
+    both = office("sponsor", UNIT, person(1, email="-"), person(2, rank=2), person(3, rank=3))
+    first, second, *_ = ladder(route(facts(), replace(full(), sponsor=both)), "sponsor").rungs
+    assert [(one.contact, codes(one)[-1]) for one in first.addressees] == [(2, "first"), (1, "phone_only")]
+    assert [one.contact for one in second.addressees] == [3]
+
+
 def test_a_system_of_an_office_is_told_with_its_first_contact() -> None:
     told = replace(full(), sponsor=office("sponsor", UNIT, person(1), systems=(System(5, "值班系统"),)))
     first = ladder(route(facts(), told), "sponsor").rungs[0].addressees
@@ -145,6 +152,12 @@ def test_police_as_victim_are_told_of_by_their_own_upper_bureau() -> None:
     way = route(facts(unit_name="金水区公安分局"), full())
     assert contacts(way, "police")[0] == [310]
     assert codes(ladder(way, "police").rungs[0].addressees[0]) == ["upper_bureau", "first"]
+
+
+def test_provincial_police_have_no_upper_bureau_here_and_are_not_told_of_themselves() -> None:
+    top = replace(full(), lines={line: offices[2:] for line, offices in full().lines.items()})
+    assert "police" not in lines(route(facts(unit_name="河南省公安厅"), top))
+    assert contacts(route(facts(unit_name="河南省公安厅", severity="S1"), top), "police") == [[320], [321]]
 
 
 def test_of_a_crime_against_police_both_their_place_and_their_upper_bureau_are_told() -> None:
