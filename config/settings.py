@@ -166,7 +166,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # A traceback for every request with a strange Host header would let strangers fill the disk.
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+    "loggers": {
+        # A traceback for every request with a strange Host header would let strangers fill the disk.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # A tick that was skipped is made good by the next one; a busy machine need not say so each time.
+        "apscheduler": {"level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
