@@ -17,7 +17,7 @@ A judgement that was replaced, refused or is still awaited covers nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -34,7 +34,7 @@ from review.standing import DECIDING, IN_EFFECT
 from review.transitions import apply, open_case
 
 BY = "system:intake"
-BATCH = 100
+BATCH = 50  # a person who decides meanwhile waits half a second at most
 # What a citizen sees of an account, as the handbook calls it.
 FACE = {
     "name": ("名称", "name"),
@@ -65,8 +65,11 @@ class Reason:
     en: str
 
 
+FIRST = Reason("first", "首次发现，立案待研判。", "seen for the first time: to be judged")
+
+
 def take_in(now: datetime) -> Taken:
-    """Take in every suspect that was not, in the order they were found; a hundred to a transaction."""
+    """Take in every suspect that was not, in the order they were found; some to a transaction."""
     taken = Taken()
     while _batch(taken, now):
         crash_point("review.intake_after_commit")
@@ -87,23 +90,30 @@ def _batch(taken: Taken, now: datetime) -> int:
 
 
 def _taken_in(suspect: Suspect, now: datetime) -> Intake:
-    pair = Case.objects.filter(
-        platform=suspect.platform, instance=suspect.instance, uid=suspect.uid, target=suspect.target_id
-    ).select_related("suspect__observation")
-    if undecided := pair.filter(state__in=UNDECIDED, confirmed=False).first():
+    pair = _cases_of_pair(suspect)
+    undecided = next((case for case in pair if case.state in UNDECIDED and not case.confirmed), None)
+    standing = _about_this_face(suspect) if pair and not undecided else None
+    if undecided:
         case, outcome, reason = undecided, "joined", _join(undecided, suspect, now)
-    elif (standing := _about_this_face(suspect)) and _no_worse(suspect, standing):
+    elif standing and _no_worse(suspect, standing):
         case, outcome, reason = standing.case, "covered", _covered(standing)
         details = {"suspect": suspect.pk, "decision": standing.pk}
         record(BY, "case.cover", ("case", str(case.pk)), details, at=now)
-    elif earlier := pair.order_by("-pk").first():
-        reason = _why_again(suspect, earlier, standing)
-        case, outcome = _open("raised", suspect, earlier, reason, now), "raised"
+    elif pair:
+        outcome, reason = "raised", _why_again(suspect, pair[0], standing)
+        case = _open(outcome, suspect, pair[0], reason, now)
     else:
-        reason = Reason("first", "首次发现，立案待研判。", "seen for the first time: to be judged")
-        case, outcome = _open("opened", suspect, None, reason, now), "opened"
-    told = {field.name: getattr(reason, field.name) for field in fields(reason)}
-    return Intake(suspect=suspect, case=case, outcome=outcome, reason=told, at=now)
+        outcome, reason = "opened", FIRST
+        case = _open(outcome, suspect, None, reason, now)
+    return Intake(suspect=suspect, case=case, outcome=outcome, reason=asdict(reason), at=now)
+
+
+def _cases_of_pair(suspect: Suspect) -> list[Case]:
+    """What there is about the stranger and the target of `suspect`, newest first."""
+    pair = Case.objects.filter(
+        platform=suspect.platform, instance=suspect.instance, uid=suspect.uid, target=suspect.target_id
+    )
+    return list(pair.select_related("suspect__observation").order_by("-pk"))
 
 
 def _open(name: str, suspect: Suspect, earlier: Case | None, reason: Reason, now: datetime) -> Case:

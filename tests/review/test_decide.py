@@ -194,3 +194,10 @@ def test_what_is_decided_is_not_put_off(place: Province, everybody: Cast, state:
         judge(everybody.reviewer, decided, "wait", review_on=TOMORROW)
     decided.refresh_from_db()
     assert decided.decisions.get().standing == "final"
+
+
+def test_the_same_outcome_again_leaves_a_report_under_way(case: Case, everybody: Cast) -> None:
+    judge(everybody.reviewer, case)
+    move(everybody.sponsor, case, "report", "by_sponsor")
+    judge(everybody.reviewer, case, now=LATER, crime_signs=True)
+    assert case.decisions.get(outcome="report").standing == "awaiting"
