@@ -38,7 +38,7 @@ class _Choice(forms.ChoiceField):
 
 
 class CaseFilter(forms.Form):
-    """The filters of the work list; without a state it is what waits for somebody's judgement."""
+    """The filters of the work list. Where no state is given, `first` holds: a key of words.WORK."""
 
     state = _Choice([], _("State"))
     severity = forms.MultipleChoiceField(
@@ -59,14 +59,12 @@ class CaseFilter(forms.Form):
     own = forms.BooleanField(required=False, label=_("only mine"))
 
     def __init__(
-        self, given: QueryDict, kinds: Iterable[str], platforms: Iterable[str], *, judges: bool
+        self, given: QueryDict, kinds: Iterable[str], platforms: Iterable[str], *, first: str
     ) -> None:
         super().__init__(given)
-        states = _choices(words.CASE_STATES, words.CASE_STATES)
-        if judges:
-            states = [("put_off", _("put off to a later day")), ("all", _("all states")), *states]
-        first = _("waiting for judgement") if judges else _("all states")
-        self.fields["state"] = _Choice(states, _("State"), first)
+        work = sorted(_choices(words.WORK, words.WORK), key=lambda choice: choice[0] != first)
+        states = [*work, *_choices(words.CASE_STATES, words.CASE_STATES)]
+        self.fields["state"] = _Choice(states, _("State"))
         self.fields["kind"] = _Choice(_choices(kinds, words.KINDS), _("Kind"), _("all kinds"))
         self.fields["platform"] = _Choice(_choices(platforms, {}), _("Platform"), _("all platforms"))
 

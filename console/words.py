@@ -119,6 +119,13 @@ CASE_STATES = {
     "archived": _("archived"),
     "not_established": _("not established"),
 }
+# What a list of cases shows beside the single states.
+WORK = {
+    "queue": _("waiting for judgement"),
+    "put_off": _("put off to a later day"),
+    "open": _("all that are open"),
+    "all": _("all states"),
+}
 # What a person decides about a case; the order is that of the keys 1 to 5.
 OUTCOMES = {
     "counterfeit": _("counterfeit"),

@@ -1,7 +1,7 @@
 """The work list: the cases a person sees under the filters of an address, in the order in which they wait.
 
 Whoever judges begins with what waits for a judgement: undecided cases, those whose day to be looked at again
-has come, and decisions that a second person has not signed. Everybody else begins with all they may see.
+has come, and decisions that a second person has not signed. Everybody else begins with what is open.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ from review.moves import JUDGES
 from review.selectors import Narrowing
 from review.standing import NOT_YET
 
+CLOSED = ("not_established", "concluded", "archived")
 _UNSIGNED = Decision.objects.filter(case=OuterRef("pk"), standing__in=NOT_YET).order_by("pk")
 
 
@@ -57,14 +58,14 @@ def listed(user: User, given: QueryDict, now: datetime) -> WorkList:
     """What `user` sees of their cases under the filters `given`."""
     cases = visible(user)
     kinds, platforms = _values(cases, "suspect__kind"), _values(cases, "platform")
-    form = CaseFilter(given, kinds, platforms, judges=user.role in JUDGES)
+    form = CaseFilter(given, kinds, platforms, first=_first(user))
     form.is_valid()
     return WorkList(form, _kept(cases, form, user, now))
 
 
 def waiting(user: User, now: datetime) -> QuerySet[Case]:
-    """What waits for a judgement or a second person, most severe first."""
-    return _kept(visible(user), None, user, now)
+    """The list as it is without filters: what waits for who judges, what is open for everybody else."""
+    return _in_state(selectors.narrowed(visible(user), Narrowing(), now), _first(user), now)
 
 
 def rows(cases: Iterable[Case], now: datetime) -> list[Row]:
@@ -78,26 +79,40 @@ def row(case: Case, now: datetime) -> Row:
     return Row(case, compared(case.suspect), deadline(case, now))
 
 
-def _kept(cases: QuerySet[Case], form: CaseFilter | None, user: User, now: datetime) -> QuerySet[Case]:
-    given = form.cleaned_data if form else {}
-    state = given.get("state") or ("queue" if user.role in JUDGES else "all")
+def _first(user: User) -> str:
+    return "queue" if user.role in JUDGES else "open"
+
+
+def _kept(cases: QuerySet[Case], form: CaseFilter, user: User, now: datetime) -> QuerySet[Case]:
+    given = form.cleaned_data
     by = Narrowing(
         severities=tuple(given.get("severity", ())),
         kinds=_one(given.get("kind")),
         platforms=_one(given.get("platform")),
         owner=user.pk if given.get("own") else None,
         text=given.get("q", ""),
-        states=() if state in ("queue", "put_off", "all") else (state,),
     )
-    kept = selectors.narrowed(cases, by, now)
-    if state == "queue":
-        unsigned = Decision.objects.filter(standing__in=NOT_YET).values("case")
-        return kept.filter(Q(pk__in=_standing("queue", cases, now)) | Q(pk__in=unsigned))
-    return kept.filter(pk__in=_standing("waiting", cases, now)) if state == "put_off" else kept
+    return _in_state(selectors.narrowed(cases, by, now), given.get("state") or _first(user), now)
 
 
-def _standing(standing: selectors.Standing, cases: QuerySet[Case], now: datetime) -> QuerySet[Case, Any]:
-    return selectors.narrowed(cases, Narrowing(standing=standing), now).order_by().values("pk")
+def _in_state(cases: QuerySet[Case], state: str, now: datetime) -> QuerySet[Case]:
+    """Those of `cases` that are in one of the states, or in one of words.WORK."""
+    match state:
+        case "queue":
+            unsigned = Decision.objects.filter(standing__in=NOT_YET).values("case")
+            return cases.filter(Q(pk__in=_standing("queue", now)) | Q(pk__in=unsigned))
+        case "put_off":
+            return cases.filter(pk__in=_standing("waiting", now))
+        case "open":
+            return cases.exclude(state__in=CLOSED)
+        case "all":
+            return cases
+        case _:
+            return cases.filter(state=state)
+
+
+def _standing(standing: selectors.Standing, now: datetime) -> QuerySet[Case, Any]:
+    return selectors.narrowed(Case.objects.all(), Narrowing(standing=standing), now).order_by().values("pk")
 
 
 def _values(cases: QuerySet[Case], field: str) -> list[str]:

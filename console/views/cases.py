@@ -1,21 +1,28 @@
 """The work list of cases, with its filters, and what of it stands on the start page."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common import clock
 from console import filters, worklist
-from console.permissions import may_open, sees_rules, signed_in
+from console.permissions import sees_rules, signed_in
 from registry.models import User
 from review import selectors
 
 NEW = timedelta(hours=24)
 SHOWN, DUE_SHOWN = 10, 5
-CLOSED = ("not_established", "concluded", "archived")
+
+
+class First(NamedTuple):
+    """The first few of something that is due, and how many there are."""
+
+    rows: list[Any]
+    total: int
 
 
 @require_safe
@@ -40,17 +47,20 @@ def block(user: User, now: datetime) -> dict[str, Any]:
     """For the start page: what waits by severity, the first of it, and what is due for this person."""
     waiting = worklist.waiting(user, now)
     due = selectors.due(user, now)
-    own = selectors.visible_cases(user).filter(owner=user).exclude(state__in=CLOSED)
+    own = selectors.visible_cases(user).filter(owner=user).exclude(state__in=worklist.CLOSED)
     return {
         "severities": selectors.by_severity(waiting),
         "new": selectors.by_severity(waiting.filter(detected_at__gte=now - NEW)),
         "rows": worklist.rows(waiting[:SHOWN], now),
-        "overdue": due.overdue[:DUE_SHOWN],
-        "overdue_count": due.overdue.count(),
-        "to_sign": due.to_sign[:DUE_SHOWN],
-        "to_sign_count": due.to_sign.count(),
-        "to_report": due.to_report[:DUE_SHOWN],
-        "to_report_count": due.to_report.count(),
+        "overdue": _first(due.overdue),
+        "to_sign": _first(due.to_sign),
+        "to_report": _first(due.to_report),
         "own": own.count(),
-        "signs": may_open(user, "countersign"),
     }
+
+
+def _first(rows: QuerySet[Any]) -> First:
+    """The first of `rows`; they are counted only where there are more."""
+    shown = list(rows[: DUE_SHOWN + 1])
+    more = len(shown) > DUE_SHOWN
+    return First(shown[:DUE_SHOWN], rows.count() if more else len(shown))

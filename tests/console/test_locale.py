@@ -53,15 +53,21 @@ def test_a_catalogue_without_chinese_is_noticed() -> None:
     assert catalogue.missing(catalog) == ["said", "('one', 'many')"]
 
 
-@pytest.mark.parametrize("page", ["start", "suspects", "suspect", "findings", "coverage", "password"])
+PLAIN = ["start", "cases", "alerts", "contacts", "findings", "coverage", "password"]
+
+
+@pytest.mark.parametrize("page", [*PLAIN, "case", "sheet", "suspect", "alert"])
 def test_no_page_in_chinese_says_anything_in_english(
     page: str, kept: Catalog, place: Province, everybody: Cast, signed_in: SignedIn
 ) -> None:
-    suspect = people.suspect(place.zhengzhou_account)
+    case = people.case(place.zhengzhou_account, "warned", severity="S1")
+    people.case(place.kaifeng_account, uid="9002")
+    people.contact("sponsor", place.zhengzhou_account.unit)
+    objects = {"suspect": case.suspect_id, "alert": people.alert(case).pk}
     people.coverage(place.zhengzhou_account, "failed")
     people.finding(place.zhengzhou_account)
     people.run()
-    address = reverse(page, args=[suspect.pk] if page == "suspect" else [])
+    address = reverse(page, args=[] if page in PLAIN else [objects.get(page, case.pk)])
     answer = signed_in(everybody.reviewer, "zh-hans").get(address)
     text = re.sub(r"<[^>]+>", "\n", answer.content.decode())
     lines = {line.strip() for line in text.splitlines()}

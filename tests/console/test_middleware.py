@@ -41,10 +41,17 @@ class Later:
 
 
 def test_every_page_carries_the_strict_policy(place: Province, everybody: Cast, signed_in: SignedIn) -> None:
-    suspect = people.suspect(place.zhengzhou_account)
+    case = people.case(place.zhengzhou_account)
     browser = signed_in(everybody.reviewer)
     addresses = [reverse(name) for name in (*permissions.MENU, "password", "health")]
-    for address in [*addresses, reverse("suspect", args=[suspect.pk]), "/nowhere/", "/suspects/0/"]:
+    of_case = [reverse(name, args=[case.pk]) for name in ("case", "sheet", "decide")]
+    for address in [
+        *addresses,
+        *of_case,
+        reverse("suspect", args=[case.suspect_id]),
+        "/nowhere/",
+        "/cases/0/",
+    ]:
         answer = browser.get(address)
         assert answer.headers["Content-Security-Policy"] == POLICY, address
         assert answer.headers["Cache-Control"] == "no-store"
@@ -116,13 +123,13 @@ def test_the_session_is_stored_at_most_once_a_minute(
     assert settings.SESSION_COOKIE_NAME in browser.get(reverse("start")).cookies
 
 
-@pytest.mark.parametrize("page", ["start", "suspects", "findings", "coverage"])
+@pytest.mark.parametrize("page", ["start", "cases", "findings", "coverage"])
 def test_a_due_password_change_leaves_no_other_page(page: str, everybody: Cast, signed_in: SignedIn) -> None:
     everybody.reviewer.password_change_due = True
     everybody.reviewer.save()
     browser = signed_in(everybody.reviewer)
     assert browser.get(reverse(page)).headers["Location"] == reverse("password")
-    assert browser.get("/suspects/1/").headers["Location"] == reverse("password")
+    assert browser.get("/cases/1/").headers["Location"] == reverse("password")
 
 
 def test_while_it_is_due_one_can_change_it_sign_out_and_switch_the_language(

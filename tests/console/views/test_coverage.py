@@ -91,7 +91,7 @@ def test_it_asks_the_database_a_bounded_number_of_times(
             people.account(f"号{number}", "h", place.kaifeng_account.unit, f"55{number}"), "failed"
         )
     reviewer.get(PAGE)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         reviewer.get(PAGE)
 
 

@@ -69,7 +69,7 @@ def test_it_asks_the_database_a_bounded_number_of_times(
     for number in range(20):
         people.finding(people.account(f"号{number}", "h", place.kaifeng_account.unit, f"55{number}"))
     reviewer.get(LIST)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         reviewer.get(LIST)
 
 

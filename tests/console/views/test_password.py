@@ -29,7 +29,7 @@ def test_changing_it_ends_the_due_state_and_is_recorded(everybody: Cast, signed_
     everybody.reviewer.save()
     browser = signed_in(everybody.reviewer)
     change(browser, PASSWORD, NEW)
-    assert browser.get(reverse("suspects")).status_code == 200
+    assert browser.get(reverse("cases")).status_code == 200
     event = Event.objects.get()
     assert (event.action, event.details) == ("session.password_changed", {})
 

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from common import clock
+from review.decide import Judgement, judge
 from tests import cast as people
 from tests.cast import Cast, Province
 from tests.console.conftest import SignedIn
@@ -26,10 +27,12 @@ def text_of(browser: Client) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.content.decode()))
 
 
-def test_suspects_are_counted_by_severity_and_what_is_new(reviewer: Client, place: Province) -> None:
-    people.suspect(place.zhengzhou_account, "甲", "1", severity="S1")
-    people.suspect(place.zhengzhou_account, "乙", "2", severity="S1", at=clock.now() - timedelta(hours=25))
-    people.suspect(place.zhengzhou_account, "丙", "3", severity="S3", at=clock.now() - timedelta(hours=25))
+def test_waiting_cases_are_counted_by_severity_and_what_is_new(reviewer: Client, place: Province) -> None:
+    yesterday = clock.now() - timedelta(hours=25)
+    people.case(place.zhengzhou_account, name="甲", uid="1", severity="S1")
+    people.case(place.zhengzhou_account, name="乙", uid="2", severity="S1", at=yesterday)
+    people.case(place.zhengzhou_account, name="丙", uid="3", severity="S3", at=yesterday)
+    people.case(place.zhengzhou_account, "not_established", name="丁", uid="4", severity="S3")
     text = text_of(reviewer)
     assert "S1 critical 2 1 new in 24 hours" in text
     assert "S2 serious 0 none new in 24 hours" in text
@@ -37,7 +40,53 @@ def test_suspects_are_counted_by_severity_and_what_is_new(reviewer: Client, plac
 
 
 def test_each_severity_leads_to_its_list(reviewer: Client) -> None:
-    assert 'href="/suspects/?severity=S1"' in reviewer.get("/").content.decode()
+    assert 'href="/cases/?severity=S1"' in reviewer.get("/").content.decode()
+
+
+def test_what_is_due_from_this_person_stands_together(
+    reviewer: Client, place: Province, everybody: Cast
+) -> None:
+    assert "Nothing is overdue, nothing waits for your signature." in text_of(reviewer)
+    late = people.case(place.zhengzhou_account, name="迟", uid="1", at=clock.now() - timedelta(hours=9))
+    unreported = people.case(place.zhengzhou_account, "confirmed", name="未报", uid="2", severity="S3")
+    critical = people.case(place.zhengzhou_account, name="待签", uid="3", severity="S1")
+    judge(
+        everybody.second_reviewer,
+        critical.pk,
+        critical.version,
+        Judgement("counterfeit", "name_imitated"),
+        clock.now(),
+    )
+    text = text_of(reviewer)
+    assert f"Judgement overdue 1 {late.number} S2 迟 since" in text
+    assert f"To countersign 1 {critical.number} S1 counterfeit, 钱" in text
+    assert f"Confirmed, not reported yet 1 {unreported.number} S3 未报" in text
+    assert "Mine, still open 1" in text
+
+
+def test_of_much_that_is_due_the_first_are_shown_and_all_are_counted(
+    reviewer: Client, place: Province
+) -> None:
+    for number in range(7):
+        people.case(place.zhengzhou_account, uid=f"90{number}", at=clock.now() - timedelta(hours=9))
+    text = text_of(reviewer)
+    assert "Judgement overdue 7" in text
+    assert len(re.findall(r"ZW-\S+ S2 \S+ since", text)) == 5
+
+
+def test_who_does_not_judge_is_not_told_to(place: Province, everybody: Cast, signed_in: SignedIn) -> None:
+    people.case(place.zhengzhou_account, at=clock.now() - timedelta(hours=9))
+    assert "Judgement overdue" not in text_of(signed_in(everybody.sponsor))
+
+
+def test_a_contractor_begins_with_findings_and_coverage_alone(
+    place: Province, everybody: Cast, signed_in: SignedIn
+) -> None:
+    people.case(place.zhengzhou_account, name="郑州假号", severity="S1")
+    people.finding(place.zhengzhou_account, "lapsed")
+    text = text_of(signed_in(everybody.contractor))
+    assert "郑州发布: 19 days." in text
+    assert "S1" not in text and "郑州假号" not in text
 
 
 def test_what_could_not_be_checked_is_counted_with_its_reason(reviewer: Client, place: Province) -> None:
@@ -97,12 +146,12 @@ def test_it_asks_the_database_a_bounded_number_of_times(
     reviewer: Client, place: Province, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(20):
-        people.suspect(place.zhengzhou_account, f"假{number}", f"90{number}")
+        people.case(place.zhengzhou_account, uid=f"90{number}", at=clock.now() - timedelta(hours=9))
         other = people.account(f"号{number}", f"h{number}", place.kaifeng_account.unit, f"55{number}")
         people.coverage(other, "failed")
         people.finding(other)
     reviewer.get("/")  # stores the session, once a minute
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(24):
         reviewer.get("/")
 
 
