@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from alerting import contents, messages
+from alerting import contents
 from alerting.acknowledge import link_token
 from alerting.directory import directory
 from alerting.escalation import quiet_until
+from alerting.events import webhook
+from alerting.mail import mail
 from alerting.messages import NO_HOST, Content, Letter
 from alerting.models import Alert, Delivery, Recipient, Webhook
 from alerting.routing import Addressee
@@ -100,15 +102,14 @@ def _address(addressee: Addressee) -> str:
 
 def _body(said: Content, letter: Letter, channel: str) -> bytes:
     if channel == "webhook":
-        return messages.webhook(said, letter, settings.PUBLIC_URL or "urn:zhenwei")
-    return messages.mail(said, letter)
+        return webhook(said, letter, settings.PUBLIC_URL or "urn:zhenwei")
+    return mail(said, letter)
 
 
 def _letter(pk: str, recipient: Recipient, addressee: Addressee) -> Letter:
     return Letter(
         pk,
         addressee.name,
-        addressee.office,
         addressee.reasons,
         address=addressee.email,
         link=f"{settings.PUBLIC_URL}/acknowledge/{link_token(recipient)}/" if settings.PUBLIC_URL else "",

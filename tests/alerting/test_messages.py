@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerting import wording
+from alerting.events import webhook
 from alerting.grounds import FIRST, OF_LINE, Reason
-from alerting.messages import Capture, Content, Letter, Missed, Profile, Undelivered, mail, visible, webhook
+from alerting.mail import mail
+from alerting.messages import Capture, Content, Letter, Missed, Profile, Undelivered, visible
 from registry.contacts import LINES
 from tests.alerting.world import NOON
 
@@ -44,7 +46,6 @@ CONTENT = Content(
 LETTER = Letter(
     "0a" * 20,
     "王强",
-    "郑州市人民政府办公厅",
     (OF_LINE["sponsor"], FIRST),
     address="wang@zz.example",
     link="https://zhenwei.example/acknowledge/1.abc.def/",
