@@ -45,7 +45,11 @@ COMMANDS = {
         "the example province: set up, scan, show suspects, serve the console",
         "示例省份：建库、扫描、列出疑似账号、打开控制台",
     ),
-    "run": Command("run", "console and ticker of this machine as one group", "控制台与定时任务一同运行"),
+    "run": Command(
+        "run",
+        "console, ticker and delivery of this machine as one group",
+        "控制台、定时任务与预警发送一同运行",
+    ),
     "serve": Command("serve", "the console alone", "只运行控制台"),
     "users": Command("users", "add, list, lock out the people who sign in", "登录人员的增加、查看与停用"),
     "import": Command("import_", "official accounts, or contacts, from a CSV file", "导入账号台账或联系人"),
