@@ -69,8 +69,8 @@ class Egress:
             raise AddressRefused("letters outside ASCII in the URL; write them percent-encoded")
         if is_address(origin.host):
             self.check_answers(origin, [origin.host])
-        elif origin.port not in WEB_PORTS and origin.port not in self._ports():
-            raise AddressRefused(f"port {origin.port} is not a web port, and no allow-list entry opens it")
+        elif origin.port not in self._ports():
+            _check_public(origin)
         return origin
 
     def check_answers(self, origin: Origin, answers: Iterable[str]) -> list[str]:
@@ -90,10 +90,7 @@ class Egress:
             return
         if not address_is_public(answer):
             raise AddressRefused(f"{is_what} is not a public address, and no allow-list entry opens it")
-        if origin.scheme != "https":
-            raise AddressRefused("http is for addresses on the allow-list; write https")
-        if origin.port not in WEB_PORTS:
-            raise AddressRefused(f"port {origin.port} is not a web port, and no allow-list entry opens it")
+        _check_public(origin)
 
     def _is_opened(self, origin: Origin, answer: str) -> bool:
         network = None if "%" in answer else _network(answer)
@@ -106,6 +103,14 @@ class Egress:
     def _ports(self) -> set[int]:
         pairs = {int(pair.rpartition(":")[2]) for pair in self.loopback | self.names}
         return pairs | {port for _, port in self.networks}
+
+
+def _check_public(origin: Origin) -> None:
+    """Scheme and port of what no allow-list entry opens. Raises AddressRefused."""
+    if origin.scheme != "https":
+        raise AddressRefused("http is for addresses on the allow-list; write https")
+    if origin.port not in WEB_PORTS:
+        raise AddressRefused(f"port {origin.port} is not a web port, and no allow-list entry opens it")
 
 
 def is_address(host: str) -> bool:

@@ -18,7 +18,6 @@ from common.addresses import split_origin
 from common.secrets import SecretError
 from common.table import render
 from registry import lookups
-from registry.divisions import load_divisions
 from registry.errors import Refused, visible
 from registry.models import Division, Unit
 
@@ -30,7 +29,6 @@ Said = tuple[bool, str]
 
 
 def _add(args: argparse.Namespace) -> Said:
-    load_divisions(ACTOR, clock.now())
     place = _place(args)
     endpoint, secret = webhooks.add(
         args.line, place, args.label, args.url, Transport.from_settings().egress, ACTOR, clock.now()

@@ -272,11 +272,10 @@ def test_a_server_that_reads_nothing_holds_it_up_no_longer() -> None:
 def test_no_watchdog_is_left_when_it_is_over() -> None:
     with serving(answering(OK)) as server:
         ask(server)
-    assert [
-        thread
-        for thread in threading.enumerate()
-        if isinstance(thread, threading.Timer) and thread.is_alive()
-    ] == []
+    timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    for timer in timers:
+        timer.join(1)
+    assert not any(timer.is_alive() for timer in timers)
 
 
 def test_whatever_is_said_it_is_an_answer_or_none() -> None:
