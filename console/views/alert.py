@@ -74,8 +74,8 @@ def resend(request: HttpRequest, key: str) -> HttpResponse:
     user = signed_in(request)
     delivery = Delivery.objects.filter(pk=key).defer("body").first()
     if delivery is None:
-        raise Http404(_("There is no such message for you."))
-    alert = _found(user, delivery.alert_id)
+        raise Http404(_("There is no such alert for you."))
+    alert = _found(user, delivery.alert_id, ("delivery", key))
     try:
         send_again(key, f"user:{user.pk}", clock.now())
         messages.success(request, _("It is sent again under the same number."))
@@ -137,8 +137,11 @@ def _page(
     return render(request, "console/alert.html", context, status=status)
 
 
-def _found(user: User, pk: int) -> Alert:
-    """The alert, or 404; one that exists but is out of reach is answered the same and put on record."""
+def _found(user: User, pk: int, asked: tuple[str, str] | None = None) -> Alert:
+    """The alert, or 404; one that exists but is out of reach is answered the same and put on record.
+
+    `asked` is what was asked for, where it is not the alert itself.
+    """
     alert = (
         selectors.visible_alerts(user)
         .select_related("case__target__unit__line_division", "case__suspect__observation")
@@ -147,7 +150,7 @@ def _found(user: User, pk: int) -> Alert:
     )
     if alert is None:
         if Alert.objects.filter(pk=pk).exists():
-            refused(user, ("alert", str(pk)))
+            refused(user, asked or ("alert", str(pk)))
         raise Http404(_("There is no such alert for you."))
     return alert
 
