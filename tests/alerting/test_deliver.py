@@ -325,6 +325,19 @@ def test_what_a_dead_worker_noted_is_recorded_and_not_sent_again(alert: Alert, f
     assert (message.outcome, attempts(message), script.sent) == ("delivered", ["delivered"], [])
 
 
+def test_an_outcome_is_noted_before_it_is_recorded(alert: Alert, folder: Path) -> None:
+    message = outbox.delivery(alert)
+    with Worker({"mail": Script()}, folder, lambda: NOW) as worker:
+        worker.turn()
+        worker.wait(10)
+        noted = (folder / "outbox" / f"{worker.name}.jsonl").read_text(encoding="ascii")
+        assert attempts(message) == ["sending"]
+        assert message.pk in noted
+        worker.turn()
+        assert attempts(message) == ["delivered"]
+        assert (folder / "outbox" / f"{worker.name}.jsonl").read_bytes() == b""
+
+
 def test_what_a_dead_worker_held_without_a_note_goes_out_at_once(alert: Alert, folder: Path) -> None:
     message, script = outbox.delivery(alert), Script()
     dead_worker(folder, message)
