@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from alerting.routing import Addressee, Directory, Facts, Ladder, Route, System, Told, route
 from registry.contacts import LINES
 from tests.alerting.offices import PLACES, UNIT, all_facts, directories, facts, full, office, person
 
+# Random directories are slow to draw where others work on the same machine.
+tried = settings(max_examples=60, deadline=None)
 AUTHORITIES = {"supervision", "cac", "police", "publicity"}
 
 
@@ -221,6 +223,7 @@ def test_whoever_left_since_is_not_written_to_their_office_is() -> None:
     assert contacts(way, "cac") == [[200]]
 
 
+@tried
 @given(all_facts(), directories())
 def test_nobody_outside_the_victims_own_offices_is_ever_told(about: Facts, directory: Directory) -> None:
     known = {person.pk for office in directory.offices() for person in office.persons}
@@ -229,6 +232,7 @@ def test_nobody_outside_the_victims_own_offices_is_ever_told(about: Facts, direc
         assert one.contact in known if one.webhook is None else one.webhook in systems
 
 
+@tried
 @given(all_facts(), directories())
 def test_before_a_judgement_no_authority_hears_of_it(about: Facts, directory: Directory) -> None:
     way = route(replace(about, kind="preliminary"), directory)
@@ -236,6 +240,7 @@ def test_before_a_judgement_no_authority_hears_of_it(about: Facts, directory: Di
     assert {rung.line for each in way.ladders for rung in each.rungs}.isdisjoint(AUTHORITIES)
 
 
+@tried
 @given(all_facts(), directories())
 def test_police_hear_of_s1_crimes_and_their_own_only(about: Facts, directory: Directory) -> None:
     heard = route(about, directory).line("police") is not None
@@ -243,6 +248,7 @@ def test_police_hear_of_s1_crimes_and_their_own_only(about: Facts, directory: Di
     assert heard == (about.kind == "confirmed" and concerned)
 
 
+@tried
 @given(all_facts(), directories())
 def test_every_office_is_told_or_missed_and_none_is_dropped(about: Facts, directory: Directory) -> None:
     """From the first place up to where somebody is reached, each that is not is a gap."""
@@ -257,6 +263,7 @@ def test_every_office_is_told_or_missed_and_none_is_dropped(about: Facts, direct
         assert bool(found.rungs) == any(office.is_reachable for office in directory.lines[line])
 
 
+@tried
 @given(all_facts(), directories())
 def test_everybody_has_reasons_in_both_languages_and_is_on_a_rung_once(
     about: Facts, directory: Directory
