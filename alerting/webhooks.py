@@ -66,6 +66,22 @@ def end_rotation(endpoint: Webhook, actor: str, now: datetime) -> bool:
     return is_changed
 
 
+def reseal(actor: str, now: datetime) -> int:
+    """Bring every secret under the newest master key; how many endpoints have one.
+
+    Raises common.secrets.SecretError if one opens under none of the keys; then nothing is changed.
+    """
+    keys = sealer()
+    with transaction.atomic():
+        endpoints = Webhook.objects.select_for_update().order_by("pk")
+        for endpoint in endpoints:
+            sealed = (endpoint.sealed_secret, endpoint.sealed_former)
+            secret, former = (None if each is None else keys.rotate(bytes(each)) for each in sealed)
+            Webhook.objects.filter(pk=endpoint.pk).update(sealed_secret=secret, sealed_former=former)
+            _record(endpoint, "reseal", actor, now)
+    return len(endpoints)
+
+
 def disable(endpoint: Webhook, reason: str, actor: str, now: datetime) -> bool:
     """Send nothing there any more: what waits for it is parked when its turn comes. Whether it was on."""
     return _switch(endpoint, "disabled", reason, actor, now)

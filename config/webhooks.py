@@ -68,6 +68,14 @@ def _rotate(args: argparse.Namespace) -> Said:
     return True, f"{_shown_once(secret)}\nBoth sign until: zhenwei webhooks rotate {endpoint.pk} --end"
 
 
+def _reseal(args: argparse.Namespace) -> Said:
+    try:
+        count = webhooks.reseal(ACTOR, clock.now())
+    except SecretError as error:
+        raise Refused(f"nothing was changed: a secret is {error}") from None
+    return True, f"endpoints whose secrets are under the newest master key now: {count}"
+
+
 def _disable(args: argparse.Namespace) -> Said:
     done = webhooks.disable(
         _endpoint(args.number), "已由管理员停用。 By an administrator.", ACTOR, clock.now()
@@ -130,6 +138,7 @@ ACTS: dict[str, Callable[[argparse.Namespace], Said]] = {
     "add": _add,
     "list": _list,
     "rotate": _rotate,
+    "reseal": _reseal,
     "disable": _disable,
     "enable": _enable,
     "test": _test,

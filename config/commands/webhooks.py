@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--unit-division", metavar="CODE", default="", help="where several units share a name")
     add.add_argument("--label", metavar="NAME", required=True, help="how the system is called")
     acts.add_parser("list", help="all of them, also the disabled")
+    acts.add_parser("reseal", help="bring all secrets under the newest master key")
     rotate = acts.add_parser("rotate", help="a new secret; the former signs too until --end")
     rotate.add_argument("--end", action="store_true", help="the receiver knows the new one: drop the former")
     for each in (

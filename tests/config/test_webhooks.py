@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from cryptography.fernet import Fernet
 from django.conf import LazySettings
 from standardwebhooks import Webhook as Verifier
 
@@ -176,3 +177,26 @@ def test_the_lines_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["webhooks", "--help"])
     assert "网信" in capsys.readouterr().out
+
+
+def test_a_new_master_key_takes_over_and_the_old_one_may_go(
+    terminal: Terminal, settings: LazySettings
+) -> None:
+    secret = secret_in(terminal.says(*ADD))
+    newer = secret_in(terminal.says("rotate", str(Webhook.objects.get().pk)))
+    new = Fernet.generate_key().decode()
+    settings.MASTER_KEYS = [new, *settings.MASTER_KEYS]
+    assert terminal.says("reseal") == "endpoints whose secrets are under the newest master key now: 1\n"
+    settings.MASTER_KEYS = [new]
+    assert secrets_of(Webhook.objects.get()) == (newer, secret)
+    assert acts() == ["webhook.add", "webhook.rotate", "webhook.reseal"]
+
+
+def test_with_one_secret_lost_none_is_resealed(terminal: Terminal, settings: LazySettings) -> None:
+    terminal.says(*ADD)
+    terminal.says(*ADD)
+    lost, kept = Webhook.objects.order_by("-pk")
+    Webhook.objects.filter(pk=lost.pk).update(sealed_secret=b"damaged")
+    settings.MASTER_KEYS = [Fernet.generate_key().decode(), *settings.MASTER_KEYS]
+    assert "nothing was changed" in terminal.refused("reseal")
+    assert bytes(Webhook.objects.get(pk=kept.pk).sealed_secret) == bytes(kept.sealed_secret)
