@@ -51,9 +51,9 @@ class Alert:
     case: Case
     diary: list[Entry] = field(default_factory=list)
 
-    def opened(self, now: datetime, ladder: list[str]) -> None:
+    def opened(self, now: datetime, ladder: list[str], severity: str = "") -> None:
         """Somebody is told at once, if there is anybody."""
-        self._write("told" if self._open_part(ladder) else "nobody", now)
+        self._write("told" if self._open_part(ladder) else "nobody", now, severity=severity)
 
     def acknowledged(self, now: datetime, until: datetime) -> bool:
         """Whether the promise was taken."""

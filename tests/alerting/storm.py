@@ -100,18 +100,16 @@ def _pause(world: World, random: Random, now: datetime) -> timedelta:
     """Up to the next deadline, a hair before it, past it, none at all, or so long that ticks are missed."""
     waiting = [alert.deadline for alert in world.model if alert.deadline]
     left = max(min(waiting, default=now) - now, timedelta())
-    return random.choice(
-        (
-            timedelta(),
-            timedelta(seconds=random.randrange(60)),
-            timedelta(seconds=random.randrange(600)),
-            left,
-            max(left - timedelta(microseconds=1), timedelta()),
-            left + timedelta(seconds=random.randrange(90)),
-            left * random.random() * 3,
-            timedelta(minutes=random.randrange(3000)),
-        )
+    pauses = (
+        timedelta(),
+        timedelta(seconds=random.randrange(600)),
+        left,
+        max(left - timedelta(microseconds=1), timedelta()),
+        left + timedelta(seconds=random.randrange(90)),
+        left * random.random() * 3,
+        timedelta(minutes=random.randrange(3000)),
     )
+    return random.choices(pauses, weights=(3, 4, 3, 3, 3, 1, 1))[0]
 
 
 def _tick(world: World, now: datetime) -> None:

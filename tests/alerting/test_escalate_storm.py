@@ -111,7 +111,8 @@ class DatabaseWorld:
             assert alert.opened_at == now
             # A reversal goes to whoever was told, and no further.
             was_told = [alert.line] if alert.recipients.exists() else []
-            diary.opened(now, was_told if alert.kind == "reversed" else self.ladder(alert.line))
+            ladder = was_told if alert.kind == "reversed" else self.ladder(alert.line)
+            diary.opened(now, ladder, alert.severity)
             self.model.append(diary)
         self.alerts = list(rows)
         for alert, diary in zip(self.alerts, self.model, strict=True):
