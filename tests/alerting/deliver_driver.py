@@ -75,9 +75,10 @@ class Ground:
         """Every message in the outbox and its outcome."""
         return dict(self.installation.query("SELECT id, outcome FROM alerting_delivery"))
 
-    def attempts(self) -> list[str]:
-        """The outcome of every try."""
-        return [row[0] for row in self.installation.query("SELECT outcome FROM alerting_attempt ORDER BY id")]
+    def attempts(self, outcome: str) -> list[int]:
+        """The tries with this outcome."""
+        found = self.installation.query("SELECT id FROM alerting_attempt WHERE outcome = ?", outcome)
+        return [row[0] for row in found]
 
     def __enter__(self) -> Self:
         return self

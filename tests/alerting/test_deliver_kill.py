@@ -4,6 +4,7 @@ Many kills at random moments: tests/e2e/test_delivery_kills.py.
 """
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -44,3 +45,20 @@ def test_no_crash_point_of_the_worker_is_left_out() -> None:
 
 def test_killed_at_a_few_moments_nothing_is_lost(bench: Bench) -> None:
     bench.kill_at_random(3)
+
+
+def test_a_worker_asked_to_stop_ends_what_it_began_and_leaves_nothing(bench: Bench) -> None:
+    installation = bench.ground.installation
+    with bench.counted() as count:
+        bench.ground.must("incident")
+        known = bench.ground.messages()
+        with installation.start("deliver") as process:
+            while process.poll() is None and bench.ground.messages() == known:
+                time.sleep(0.005)
+            process.terminate()
+            output, _ = process.communicate(timeout=60)
+        assert (process.returncode, output) == (0, "")
+        assert bench.ground.attempts("sending") == []
+        assert list((installation.folder / "outbox").glob("*.jsonl")) == []
+    bench.check(count, incidents=1)
+    assert count.doubles == 0
