@@ -167,7 +167,7 @@ def ground(place: Province, everybody: Cast) -> World:
     return World(place, everybody)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.builds(looking, st.sampled_from(FACES), st.sampled_from(("S1", "S2"))),
     acts=st.lists(ACTS, min_size=8, max_size=24),
