@@ -49,8 +49,9 @@ def _open() -> QuerySet[Alert]:
         case=OuterRef("case"), line=OuterRef("line"), kind__in=CASE_KINDS, pk__gt=OuterRef("pk")
     )
     overdue = Decision.objects.filter(case=OuterRef("case"), standing="provisional")
+    # One that is sent again is no longer parked, but has not arrived either.
     parked = Delivery.objects.filter(
-        pk=OuterRef("about"), outcome="parked", alert__acked_at=None, alert__closed_at=None
+        pk=OuterRef("about"), outcome__in=("parked", ""), alert__acked_at=None, alert__closed_at=None
     )
     return (
         Alert.objects.filter(closed_at=None)

@@ -17,8 +17,8 @@
 * **Quiet hours**: S3 and S4 wait from 22:00 to 08:00 in Beijing, and on days nobody works; S1 and S2 never.
 * S4 never escalates. A reversal neither: it goes at once to everybody who was told, nobody is further up.
 * **An alert closes** when its case is over or no longer holds, or when its line got a newer word of the case.
-  What a reversal says stays true when the case is over; what the service says of itself (a delivery that was
-  parked, a contact that is missing) ends when it is put right, and with nothing else.
+  What a reversal says must arrive although the case is over: it stays until the case is archived. What the
+  service says of itself (a delivery that was parked, a contact that is missing) ends when it is put right.
 
 Source: domain handbook 5.2 and 5.5, all figures of which are the project's own proposal. The halves of whole
 working days are rounded up. A step on a provisional date tells somebody, it calls nobody overdue.
@@ -179,7 +179,7 @@ def settled(kind: str, state: str, *, confirmed: bool, superseded: bool, cause_g
     if superseded:
         return "superseded"
     if kind == "reversed":
-        return ""
+        return state if state == "archived" else ""
     if state in OVER:
         return state
     return "reversed" if kind != "preliminary" and not confirmed else ""

@@ -1,6 +1,6 @@
 """Kills steps, closings and acknowledgements at every commit, on a real database. Run by test_escalate_kill.
 
-usage: python -m tests.alerting.escalate_driver    prints one JSON object a line
+usage: python -m tests.alerting.escalate_driver crashes|race    prints one JSON object a line
 
 One warm process forks a worker a step; it opens no database connection itself, so none is shared.
 """
@@ -24,6 +24,7 @@ POINTS = [
     "acknowledge.before_commit",
     "acknowledge.after_commit",
 ]
+RACERS = 4
 
 
 def prepare() -> None:
@@ -46,7 +47,7 @@ def open_case(point: str) -> None:
     from tests import cast
     from tests.alerting.world import NOON
 
-    uid = str(7_000 + POINTS.index(point))
+    uid = f"7{[*POINTS, 'race'].index(point)}"
     target = cast.account(f"郑州{uid}", f"zz{uid}", Unit.objects.get(name__startswith="郑州"), uid=uid)
     case = cast.case(target, "confirmed", uid=f"9{uid}", name=f"郑州{uid}", at=NOON)
     fan_out(NOON)
@@ -59,20 +60,28 @@ def open_case(point: str) -> None:
 
 def act(point: str) -> None:
     """What has this crash point."""
-    from alerting.acknowledge import acknowledge
     from alerting.escalate import escalate
+    from tests.alerting.world import NOON
+
+    if point.startswith("acknowledge"):
+        acknowledge_sponsors()
+    else:
+        escalate(NOON if "close" in point else NOON + timedelta(hours=2))
+
+
+def acknowledge_sponsors() -> None:
+    """By the link of whoever of the sponsor was told last; reports how it went."""
+    from alerting.acknowledge import acknowledge
     from alerting.models import Recipient
     from tests.alerting.world import NOON
 
     now = NOON + timedelta(hours=2)
-    if point.startswith("escalate"):
-        escalate(NOON if "close" in point else now)
-        return
     recipient = Recipient.objects.filter(alert__line="sponsor").latest("pk")
-    acknowledge(
-        recipient.alert_id, by=recipient.name, via="link", recipient=recipient, promise="核对",
+    answer = acknowledge(
+        recipient.alert_id, by=f"{os.getpid()}", via="link", recipient=recipient, promise="核对",
         promised_by=now + timedelta(hours=1), now=now,
     )  # fmt: skip
+    report({"point": "answer", "outcome": answer.outcome, "by": answer.by})
 
 
 def die(point: str) -> None:
@@ -112,20 +121,50 @@ def forget() -> None:
     Alert.objects.filter(closed_at=None).update(closed_at=NOON, next_at=None)
 
 
-def main() -> int:
+def crashes() -> list[int]:
+    """Every point in turn; the exit codes of the first case that did not go as it must, or none."""
+    for point in POINTS:
+        steps = (open_case, die, look, act, look)
+        codes = [forked(partial(step, point)) for step in steps] + [forked(forget)]
+        if codes != [0, -signal.SIGKILL, 0, 0, 0, 0]:
+            return codes
+    return []
+
+
+def race() -> list[int]:
+    """Several processes take the same steps at once, then acknowledge the same alert at once."""
+    codes = [forked(partial(open_case, "race"))]
+    for point in ("escalate", "acknowledge"):
+        racers = [start(point) for _ in range(RACERS)]
+        codes += [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in racers]
+        codes.append(forked(partial(look, point)))
+    return codes if any(codes) else []
+
+
+def start(point: str) -> int:
+    """A racer in a process of its own; its id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 70
+    try:
+        act(point)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def main(what: str) -> int:
     """Exit code 1 if a step did not end as it must."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     if forked(prepare) != 0:
         return 1
-    for point in POINTS:
-        steps = (open_case, die, look, act, look)
-        codes = [forked(partial(step, point)) for step in steps] + [forked(forget)]
-        if codes != [0, -signal.SIGKILL, 0, 0, 0, 0]:
-            report({"point": point, "codes": codes})
-            return 1
-    return 0
+    wrong = {"crashes": crashes, "race": race}[what]()
+    if wrong:
+        report({"codes": wrong})
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

@@ -11,6 +11,7 @@ from alerting.enqueue import enqueue
 from alerting.escalate import PAUSE, escalate
 from alerting.escalation import Progress, Step, next_step
 from alerting.fan_out import fan_out
+from alerting.internal import alert_parked
 from alerting.models import Alert, ContactGap, Delivery, Recipient
 from audit_logs.models import Event
 from registry.models import Contact
@@ -265,6 +266,20 @@ def test_a_countersignature_that_came_closes_the_alert_about_it(
     decision.refresh_from_db()
     close_settled(NIGHT)
     assert of(case, "duty", "second_missing").closed_reason == "cause_gone"
+
+
+def test_an_alert_about_a_parked_message_ends_when_it_has_arrived_and_no_sooner(case: Case) -> None:
+    message = Delivery.objects.filter(pk=Delivery.objects.get(alert=of(case, "cac")).pk)
+    message.update(outcome="parked", done_at=NOON)
+    alert = alert_parked(message.get(), NOON)
+    assert alert is not None
+    for outcome, done_at in (("parked", NOON), ("", None)):  # the second: it is sent again
+        message.update(outcome=outcome, done_at=done_at)
+        assert close_settled(NOON) == 0
+    message.update(outcome="delivered", done_at=NOON)
+    assert close_settled(NOON) == 1
+    alert.refresh_from_db()
+    assert alert.closed_reason == "cause_gone"
 
 
 def test_somebody_who_acknowledges_in_between_is_not_passed_over(

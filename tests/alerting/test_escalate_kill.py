@@ -10,20 +10,18 @@ from typing import Any
 import pytest
 
 from common.datafolder import CHECKOUT
-from tests.alerting.escalate_driver import POINTS
+from tests.alerting.escalate_driver import POINTS, RACERS
 
 LINES = ("cac", "duty", "sponsor", "supervision")
 FIRST = [f"{line} 0" for line in LINES]
 BOTH = sorted(f"{line} {rung}" for line in LINES for rung in (0, 1))
 
 
-@pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
-    """What was there after the kill, and after the same act once more; by crash point."""
-    folder: Path = tmp_path_factory.mktemp("var")
+def drive(what: str, folder: Path) -> list[dict[str, Any]]:
+    """What the driver reports, a line each."""
     (folder / "MODE").write_text("test\n", encoding="ascii")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.alerting.escalate_driver"],
+        [sys.executable, "-m", "tests.alerting.escalate_driver", what],
         cwd=CHECKOUT,
         env=os.environ | {"ZHENWEI_VAR": str(folder)},
         capture_output=True,
@@ -32,7 +30,13 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, 
         timeout=120,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """What was there after the kill, and after the same act once more; by crash point."""
+    lines = drive("crashes", tmp_path_factory.mktemp("var"))
     return {point: [line for line in lines if line["point"] == point] for point in POINTS}
 
 
@@ -66,3 +70,13 @@ def test_an_acknowledgement_holds_with_all_it_does_or_not_at_all(
     held = 1 if "after" in point else 0
     assert left["acknowledged"] == left["cancelled"] == left["events"].get("alert.acknowledge", 0) == held
     assert then["acknowledged"] == then["cancelled"] == then["events"]["alert.acknowledge"] == 1
+
+
+def test_workers_at_once_tell_once_and_one_person_acknowledges(tmp_path: Path) -> None:
+    lines = drive("race", tmp_path)
+    answers = [line for line in lines if line["point"] == "answer"]
+    told, acknowledged = (line for line in lines if line["point"] in ("escalate", "acknowledge"))
+    assert (told["told"], told["events"]) == (BOTH, {"alert.escalate": 4})
+    assert sorted(answer["outcome"] for answer in answers) == ["acknowledged", *["already"] * (RACERS - 1)]
+    assert len({answer["by"] for answer in answers}) == 1
+    assert acknowledged["acknowledged"] == acknowledged["events"]["alert.acknowledge"] == 1

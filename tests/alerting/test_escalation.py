@@ -183,11 +183,11 @@ def test_a_promise_is_bounded_by_the_severity() -> None:
 
 
 @pytest.mark.parametrize("state", ["concluded", "archived", "not_established"])
-def test_what_is_over_is_closed_but_the_news_of_a_reversal_is_not(state: str) -> None:
+def test_what_is_over_is_closed_but_the_news_of_a_reversal_only_with_the_archive(state: str) -> None:
     facts = {"confirmed": False, "superseded": False, "cause_gone": False}
     assert settled("preliminary", state, **facts) == state
     assert settled("confirmed", state, **facts) == state
-    assert settled("reversed", state, **facts) == ""
+    assert settled("reversed", state, **facts) == ("archived" if state == "archived" else "")
     assert settled("delivery_parked", state, **facts) == ""
 
 
