@@ -4,8 +4,8 @@ Alerts are those the reader may see; a decision that gave way to another stays i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -20,25 +20,41 @@ from review.models import Case, CaseChange, Decision, Intake
 from review.moves import OPENINGS, TITLES
 from review.transitions import name_of
 
+# A fan-out tells every line in one go; its messages leave in the same minute.
+TOGETHER = timedelta(minutes=1)
+FANNED = ("alert", "message")
 Kind = Literal["seen", "taken", "moved", "decided", "alert", "message", "answer"]
 # What an intake or a decision says already, with more words.
 SAID_ELSEWHERE = frozenset({*OPENINGS, "joined", "judge", "wait", "report"})
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Whom a moment is about, and what else is to say; `alert` is where to read on."""
+
+    who: str = ""
+    notes: tuple[str, ...] = ()
+    alert: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """Something that happened, in the language of the page; `given_up`: it holds no more.
 
-    `who` and `notes` may hold what strangers or people wrote. `alert` is where to read on.
+    The parts of one moment happened together: the lines alerted, the messages that arrived. They may hold
+    what strangers or people wrote.
     """
 
     at: datetime
     kind: Kind
     what: str
-    who: str = ""
-    notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     given_up: bool = False
-    alert: int | None = None
+
+    def goes_with(self, other: "Moment") -> bool:
+        """Whether `other`, the next, is the same about somebody else."""
+        near = other.at - self.at < TOGETHER
+        return near and self.kind in FANNED and (self.kind, self.what) == (other.kind, other.what)
 
 
 def of(case: Case, user: User) -> list[Moment]:
@@ -50,7 +66,18 @@ def of(case: Case, user: User) -> list[Moment]:
         *_alerted(case, user),
     ]
     # A stable sort: at one moment, what was known stands before what was done about it.
-    return sorted(moments, key=lambda moment: moment.at)
+    return _together(sorted(moments, key=lambda moment: moment.at))
+
+
+def _together(moments: list[Moment]) -> list[Moment]:
+    """`moments` with those that go together as one."""
+    told: list[Moment] = []
+    for moment in moments:
+        if told and told[-1].goes_with(moment):
+            told[-1] = replace(told[-1], parts=told[-1].parts + moment.parts)
+        else:
+            told.append(moment)
+    return told
 
 
 def title(move: str) -> str:
@@ -79,7 +106,7 @@ def _reviewed(case: Case) -> Iterator[Moment]:
 
 def _taken(intake: Intake) -> Moment:
     said = intake.reason["zh" if words.chinese() else "en"]
-    return Moment(intake.at, "taken", str(words.INTAKES[intake.outcome]), notes=(said,))
+    return Moment(intake.at, "taken", str(words.INTAKES[intake.outcome]), (Part(notes=(said,)),))
 
 
 def _moved(change: CaseChange) -> Moment:
@@ -90,7 +117,7 @@ def _moved(change: CaseChange) -> Moment:
     if change.move == "severity":
         notes.insert(0, f"{change.details.get('was', '?')} → {change.severity}")
     who = name_of(change) if change.by else _("by itself")
-    return Moment(change.at, "moved", title(change.move), who, _kept(notes))
+    return Moment(change.at, "moved", title(change.move), (Part(who, _kept(notes)),))
 
 
 def _code_of(change: CaseChange) -> str:
@@ -112,8 +139,7 @@ def _decided(decision: Decision) -> Moment:
         decision.at,
         "decided",
         _("decided: %(outcome)s") % {"outcome": words.OUTCOMES[decision.outcome]},
-        decision.by.full_name or decision.by.username,
-        _kept(notes),
+        (Part(decision.by.full_name or decision.by.username, _kept(notes)),),
         given_up=decision.standing in ("replaced", "refused"),
     )
 
@@ -124,14 +150,20 @@ def _alerted(case: Case, user: User) -> Iterator[Moment]:
         yield from (_answered(answer) for answer in alert.acknowledgements.all())
         yield from (_sent(sent) for sent in alert.deliveries.all() if sent.outcome in ("delivered", "parked"))
         if alert.closed_at:
-            why = str(words.CLOSED_REASONS.get(alert.closed_reason, alert.closed_reason))
-            yield Moment(alert.closed_at, "alert", _("alert closed"), _line(alert), (why,), alert=alert.pk)
+            yield _closed(alert, alert.closed_at)
 
 
 def _opened(alert: Alert) -> Moment:
     told = [f"{person.office} {person.name}" for person in alert.recipients.all() if not person.rung]
-    notes = (str(words.ALERT_KINDS[alert.kind]), *(told or [_("nobody is on record for this line")]))
-    return Moment(alert.opened_at, "alert", _("alert"), _line(alert), notes, alert=alert.pk)
+    part = Part(_line(alert), tuple(told) or (_("nobody is on record for this line"),), alert.pk)
+    what = _("alert: %(kind)s") % {"kind": words.ALERT_KINDS[alert.kind]}
+    return Moment(alert.opened_at, "alert", what, (part,))
+
+
+def _closed(alert: Alert, at: datetime) -> Moment:
+    why = words.CLOSED_REASONS.get(alert.closed_reason, alert.closed_reason)
+    what = _("alert closed: %(why)s") % {"why": why}
+    return Moment(at, "alert", what, (Part(_line(alert), alert=alert.pk),))
 
 
 def _answered(answer: Acknowledgement) -> Moment:
@@ -139,18 +171,17 @@ def _answered(answer: Acknowledgement) -> Moment:
         "at": beijing(answer.promised_by)[:16],
         "promise": answer.promise,
     }
-    return Moment(answer.at, "answer", _("acknowledged"), answer.by, (promised,), alert=answer.alert_id)
+    return Moment(answer.at, "answer", _("acknowledged"), (Part(answer.by, (promised,), answer.alert_id),))
 
 
 def _sent(delivery: Delivery) -> Moment:
     """A message that arrived, or was given up; `done_at` is set with the outcome."""
+    parked = delivery.outcome == "parked"
     channel = str(words.CHANNELS[delivery.channel])
     person = f"{delivery.recipient.office} {delivery.recipient.name}"
-    parked = delivery.outcome == "parked"
+    part = Part(person, _kept([channel, delivery.reason if parked else ""]), delivery.alert_id)
     what = _("message reached nobody") if parked else _("message delivered")
-    notes = _kept([channel, delivery.reason if parked else ""])
-    at = delivery.done_at or delivery.created_at
-    return Moment(at, "message", what, person, notes, alert=delivery.alert_id)
+    return Moment(delivery.done_at or delivery.created_at, "message", what, (part,))
 
 
 def _line(alert: Alert) -> str:

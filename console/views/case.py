@@ -108,9 +108,8 @@ def _answered(
         said = act()
     except Conflict as conflict:
         fresh = found(signed_in(request), case.pk)
-        form.add_error(None, words.spoken(conflict))
         form.afresh(fresh.version)
-        return _page(request, fresh, now, form, CONFLICT)
+        return _page(request, fresh, now, form, CONFLICT, words.spoken(conflict))
     except NotAllowed as no:
         refused(signed_in(request), ("case", str(case.pk)))
         form.add_error(None, words.spoken(no))
@@ -140,7 +139,12 @@ def _address(page: str, pk: int | None, request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest, case: Case, now: datetime, sent: ActForm | None = None, status: int = 200
+    request: HttpRequest,
+    case: Case,
+    now: datetime,
+    sent: ActForm | None = None,
+    status: int = 200,
+    conflict: str = "",
 ) -> HttpResponse:
     user = signed_in(request)
     before, after = worklist.listed(user, request.GET, now).neighbours(case.pk)
@@ -154,6 +158,8 @@ def _page(
         "before": before,
         "after": after,
         "address": filters.address(request.GET),
+        "conflict": conflict,
+        "alert_opens": may_open(user, "alert"),
         "sheet_opens": may_open(user, "sheet"),
         "now": now,
     }

@@ -17,10 +17,14 @@ from tests.cast import Cast, Province
 
 
 def told(case: Case, reader: str, everybody: Cast) -> list[str]:
-    """The steps as one reads them in English, the notes after a colon."""
+    """The steps as one reads them in English: what, who, and the notes after a colon."""
     with translation.override("en"):
         moments = chain.of(case, getattr(everybody, reader))
-    return [f"{moment.what} {moment.who}: {' · '.join(moment.notes)}" for moment in moments]
+    return [
+        f"{moment.what} {part.who}: {' · '.join(part.notes)}"
+        for moment in moments
+        for part in moment.parts or (chain.Part(),)
+    ]
 
 
 def test_a_life_is_told_from_its_first_day_to_its_last(place: Province, everybody: Cast) -> None:
@@ -62,7 +66,17 @@ def test_an_alert_is_told_to_readers_of_its_line(place: Province, everybody: Cas
     people.contact("sponsor", place.zhengzhou_account.unit, "马丽")
     people.alert(case, "sponsor")
     assert any("马丽" in step for step in told(case, "sponsor", everybody))
-    assert not any(step.startswith("alert ") for step in told(case, "cac_officer", everybody))
+    assert not any(step.startswith("alert:") for step in told(case, "cac_officer", everybody))
+
+
+def test_lines_alerted_together_are_one_moment(place: Province, everybody: Cast) -> None:
+    now = clock.now()
+    case = people.case(place.zhengzhou_account, "warned", at=now - timedelta(hours=1))
+    lines = {"sponsor": now, "cac": now + timedelta(seconds=2), "duty": now + timedelta(minutes=9)}
+    for line, at in lines.items():
+        people.alert(case, line, at=at)
+    alerts = [moment for moment in chain.of(case, everybody.reviewer) if moment.kind == "alert"]
+    assert [len(moment.parts) for moment in alerts] == [2, 1]
 
 
 def test_a_line_without_anybody_says_so(place: Province, everybody: Cast) -> None:

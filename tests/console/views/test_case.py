@@ -365,7 +365,7 @@ def test_alerts_messages_and_answers_stand_in_the_course_of_the_case(
         now=now,
     )
     course = words(page(reviewer, case).partition('<ol class="chain">')[2])
-    for said in ("alert sponsor unit counterfeit confirmed", "马丽", "message delivered", "已联系平台"):
+    for said in ("alert: counterfeit confirmed", "马丽", "message delivered", "已联系平台"):
         assert said in course
     # The cyberspace office is on another line: it sees the case, and not who answered for the sponsor.
     assert "马丽" not in page(signed_in(everybody.cac_officer), case)
