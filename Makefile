@@ -25,7 +25,7 @@ lint: .venv/dev  ## ruff, mypy --strict, import contracts
 	$(V)/mypy
 	$(V)/lint-imports
 
-e2e: .venv/e2e  ## real browser, foreign servers and verifiers, random kills (needs Chromium; Go for the log verifier)
+e2e: .venv/e2e  ## real browser, foreign servers and verifiers, random kills (needs Chromium; Go and npm for the verifiers)
 	$(V)/pytest tests/e2e -m "e2e" -n 0
 
 smoke: .venv/e2e  ## the part of e2e that a build machine runs each time

@@ -1,0 +1,28 @@
+"""What the ticker does each minute, and that one failure does not end it."""
+
+from datetime import datetime
+
+import pytest
+
+from config import ticker
+from observations.models import Heartbeat
+from review import sweep
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_sweep_is_heard_of() -> None:
+    ticker._sweep()
+    assert Heartbeat.objects.get(name="sweep").detail == "0 countersignatures overdue"
+
+
+def test_a_sweep_that_fails_is_silent_and_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(now: datetime) -> sweep.Swept:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(sweep, "sweep", fails)
+    ticker._sweep()
+    assert not Heartbeat.objects.filter(name="sweep").exists()
+    assert "planted" in caplog.text
