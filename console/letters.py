@@ -89,7 +89,8 @@ def _text(mail: Message) -> str:
     """The first part in plain text."""
     for part in mail.walk():
         if part.get_content_type() == "text/plain":
-            return _decoded(part).replace("\r\n", "\n")
+            # The wide space of Chinese typesetting; the pages mark it as a hidden character in names.
+            return _decoded(part).replace("\r\n", "\n").replace("\u3000", "  ")
     return ""
 
 

@@ -30,18 +30,13 @@ def age(moment: datetime, now: datetime) -> str:
 
 
 def until(moment: datetime, now: datetime) -> str:
-    """How long from `now`: minutes, hours or days, rounded down; that it is over where it lies behind."""
+    """How long from `now`, as `span` says it; that it is due where it lies behind."""
     seconds = int((moment - now).total_seconds())
     if seconds < 0:
         return _("due now")
     if seconds < MINUTE:
         return _("in less than a minute")
-    if seconds < HOUR:
-        return ngettext("in %(n)d min", "in %(n)d min", seconds // MINUTE) % {"n": seconds // MINUTE}
-    if seconds < DAY:
-        hours, minutes = seconds // HOUR, seconds % HOUR // MINUTE
-        return _("in %(h)d h %(m)d min") % {"h": hours, "m": minutes}
-    return ngettext("in %(n)d day", "in %(n)d days", seconds // DAY) % {"n": seconds // DAY}
+    return _("in %(span)s") % {"span": span(moment - now)}
 
 
 def span(length: timedelta) -> str:

@@ -41,3 +41,20 @@ def test_an_age_is_whole_and_never_too_old(before: timedelta, english: str, chin
 def test_how_long_something_took(length: int, said: str) -> None:
     with translation.override("en"):
         assert times.lasted(NOW, NOW + timedelta(seconds=length)) == said
+
+
+@pytest.mark.parametrize(
+    ("after", "english", "chinese"),
+    [
+        (timedelta(seconds=-1), "due now", "已到时间"),
+        (timedelta(0), "in less than a minute", "不到 1 分钟"),
+        (timedelta(seconds=60), "in 1 min", "1 分钟后"),
+        (timedelta(hours=3, minutes=20, seconds=59), "in 3 h 20 min", "3 小时 20 分后"),
+        (timedelta(days=5), "in 5 days", "5 天后"),
+    ],
+)
+def test_a_clock_says_how_long_is_left(after: timedelta, english: str, chinese: str) -> None:
+    with translation.override("en"):
+        assert times.until(NOW + after, NOW) == english
+    with translation.override("zh-hans"):
+        assert times.until(NOW + after, NOW) == chinese
