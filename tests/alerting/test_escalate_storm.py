@@ -61,8 +61,7 @@ class DatabaseWorld:
             target, state, uid=f"9{uid}", name=f"郑州発布{number}", severity=severity, at=now
         )
         self.case = naive.Case(self.row.severity)
-        fan_out(now)
-        self._notice(now)
+        self.tick(now)
 
     def _forget_the_former(self) -> None:
         """The case before is over, or its alerts would be escalated for ever beside this one's."""
@@ -116,14 +115,20 @@ class DatabaseWorld:
             self.model.append(diary)
         self.alerts = list(rows)
         for alert, diary in zip(self.alerts, self.model, strict=True):
-            if alert.closed_at and alert.closed_reason != "promise_kept" and not diary.over:
-                assert self._is_settled(alert), f"closed: {alert.closed_reason}"
+            if alert.closed_reason == "promise_kept":
+                continue
+            if alert.kind != "contact_missing":
+                assert (alert.closed_at is not None) == self._is_settled(alert), alert.closed_reason
+            if alert.closed_at and not diary.over:
                 diary.closed(now)
 
     def _is_settled(self, alert: Alert) -> bool:
-        newer = [a for a in self.alerts if a.pk > alert.pk and a.line == alert.line and a.change_id]
-        reasons = {"superseded": bool(newer), "cause_gone": alert.kind == "contact_missing"}
-        return reasons.get(alert.closed_reason, self.row.state == alert.closed_reason)
+        """Whether its line got a newer word of the case, or the case came to nothing."""
+        newer = any(
+            other.pk > alert.pk and other.line == alert.line and other.kind != "contact_missing"
+            for other in self.alerts
+        )
+        return newer or (self.row.state == "not_established" and alert.kind != "reversed")
 
     def _send(self, now: datetime) -> None:
         """A sender asks before the network about what it took at the tick before, then takes what is due."""
