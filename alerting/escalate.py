@@ -127,7 +127,7 @@ def _carry_out(alert: Alert, step: Step, rungs: Sequence[Rung], now: datetime) -
         note_gaps(alert.case, rungs[: step.rung + 1][-1].missing, now)
         enqueue(alert, told, step.rung, step.rounds, now)
     if step.why == "kept":
-        close(alert, "promise_kept", now)
+        close(alert, "kept", now)
 
 
 def _whom(alert: Alert, reached: Sequence[Rung]) -> list[Addressee]:

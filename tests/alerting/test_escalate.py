@@ -195,7 +195,7 @@ def test_a_promise_after_which_a_person_moved_the_case_was_kept(case: Case, ever
     cac.refresh_from_db()
     assert (cac.closed_at, cac.closed_reason, cac.acked_at) == (
         until,
-        "promise_kept",
+        "kept",
         NOON + timedelta(hours=1),
     )
     assert told(cac, 1) == []

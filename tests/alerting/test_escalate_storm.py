@@ -115,7 +115,7 @@ class DatabaseWorld:
             self.model.append(diary)
         self.alerts = list(rows)
         for alert, diary in zip(self.alerts, self.model, strict=True):
-            if alert.closed_reason == "promise_kept":
+            if alert.closed_reason == "kept":
                 continue
             if alert.kind != "contact_missing":
                 assert (alert.closed_at is not None) == self._is_settled(alert), alert.closed_reason
