@@ -59,7 +59,7 @@ class Receipts:
         found = {}
         with _alone(self._folder):
             for path in self._folder.glob("*.jsonl"):
-                if path != self._path and (file := _free(path)):
+                if file := _free(path):
                     with file:
                         found[path.stem] = list(_decode(file.read()))
         return found

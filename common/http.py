@@ -100,8 +100,6 @@ def _converse(
 ) -> Answer:
     client = http.client.HTTPConnection(origin.host, origin.port)
     client.sock = connection
-    # A server that closes early must not make the client dial again, past the guard.
-    client.auto_open = 0
     client.response_class = _Response
     client.putrequest("POST", target, skip_host=True, skip_accept_encoding=True)
     fixed = {"Host": _host(origin), "Content-Length": str(len(body)), "Accept-Encoding": "identity"}

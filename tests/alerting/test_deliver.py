@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alerting import claim, schedule
+from alerting import claim, schedule, webhooks
 from alerting.deliver import Worker
 from alerting.envelope import Envelope, Outcome
 from alerting.flights import PER_HOST, THREADS
@@ -356,6 +356,21 @@ def test_notes_that_were_recorded_before_the_kill_change_nothing(alert: Alert, f
     message.refresh_from_db()
     assert (message.outcome, attempts(message)) == ("delivered", ["delivered"])
     assert list((folder / "outbox").glob("*.jsonl")) == []
+
+
+def test_a_note_that_was_recorded_switches_nothing_off_a_second_time(
+    place: cast.Province, alert: Alert, folder: Path
+) -> None:
+    endpoint, _ = outbox.endpoint(place)
+    message, gone = outbox.delivery(alert, webhook=endpoint), Outcome("permanent", "gone", is_gone=True)
+    deliver(folder, Script([gone]))
+    webhooks.enable(endpoint, "system:test", NOW)
+    file = Receipts(folder, "dead")
+    file.note(Receipt(message.pk, message.attempts.get().pk, gone, NOW))
+    file._file.close()
+    deliver(folder, Script())
+    endpoint.refresh_from_db()
+    assert endpoint.state == "active"
 
 
 def test_a_late_success_counts_though_another_worker_has_the_message(alert: Alert, folder: Path) -> None:

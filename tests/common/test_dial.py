@@ -51,6 +51,15 @@ def test_who_refuses_leaves_the_turn_to_the_next_address() -> None:
         assert connection.recv(9) == b"here"
 
 
+def test_who_answers_has_all_the_time_that_is_left() -> None:
+    with (
+        serving(lambda line: line.hang()) as server,
+        dial.Watchdog(60) as dog,
+        dial.dial(["127.0.0.1", "::1", "::1"], server.port, dog) as connection,
+    ):
+        assert (connection.gettimeout() or 0) > 50
+
+
 def test_with_nobody_listening_the_last_refusal_is_told() -> None:
     with dial.Watchdog(5) as dog, pytest.raises(ConnectionRefusedError):
         dial.dial(["127.0.0.1", "::1"], closed_port(), dog)
@@ -70,6 +79,7 @@ def test_a_watchdog_whose_time_is_over_shuts_what_it_is_given_to_watch() -> None
         dial.Watchdog(5) as dog,
         socket.create_connection(("127.0.0.1", server.port)) as connection,
     ):
+        dog._timer.cancel()
         dog._end()
         dog.watch(connection)
         assert connection.recv(1) == b""

@@ -74,6 +74,7 @@ def test_what_was_opened_passes(url: str, answers: list[str]) -> None:
         ("https://hook.example:8080/", ["127.0.0.1"]),
         ("https://hook.example:8080/", ["192.168.7.7", "169.254.169.254"]),
         ("https://hook.example:8080/", ["fe80::1%eth0"]),
+        ("https://good.example/", ["fd12::1%eth0"]),
         ("https://hook.example:8080/", ["nonsense"]),
         ("https://hook.example:8080/", []),
     ],

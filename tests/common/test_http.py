@@ -249,6 +249,7 @@ HELD_UP: dict[str, Script] = {
     "silence": lambda line: line.hang(),
     "dripping headers": lambda line: line.drip(b"A: b\r\n", after=b"HTTP/1.1 200 OK\r\n"),
     "endless interim answers": lambda line: line.drip(b"HTTP/1.1 100 Continue\r\n\r\n", 0.001),
+    "endless body": lambda line: line.drip(b"a", after=b"HTTP/1.1 200 OK\r\n\r\n"),
     "dripping body": lambda line: line.drip(b"a", after=OK.replace(b" 2\r\n", b" 9999\r\n")),
     "no handshake": lambda line: line.hang(),
     "dripping handshake": lambda line: line.drip(b"\x16\x03\x03\x40\x00\x02"),

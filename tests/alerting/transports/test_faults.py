@@ -137,7 +137,10 @@ def reset_within_data(line: Line) -> None:
     line.reset()
 
 
-def starttls(context: ssl.SSLContext) -> Script:
+def starttls(context: ssl.SSLContext, then: Script | None = None) -> Script:
+    """A relay that changes to TLS when asked, and goes on so."""
+    go_on = then or smtp(greeting=b"")
+
     def script(line: Line) -> None:
         line.say(b"220 relay\r\n")
         line.read_line()
@@ -145,7 +148,7 @@ def starttls(context: ssl.SSLContext) -> Script:
         line.read_line()
         line.say(b"220 go\r\n")
         line.socket = context.wrap_socket(line.socket, server_side=True)
-        smtp(greeting=b"")(line)
+        go_on(line)
 
     return script
 

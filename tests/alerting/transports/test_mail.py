@@ -1,6 +1,7 @@
 """Mail by a real conversation: the very bytes arrive, nothing is said in the clear, nothing is smuggled."""
 
 import base64
+import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,10 +47,12 @@ def real_server(keeper: Keeper) -> Iterator[int]:
         controller.stop()
 
 
-def send(port: int, body: bytes = BODY, tls: ssl.SSLContext | None = None, **relay: str) -> Outcome:
+def send(
+    port: int, body: bytes = BODY, tls: ssl.SSLContext | None = None, seconds: float = 5, **relay: str
+) -> Outcome:
     settings = {"security": "none", **relay}
     transport = Transport(
-        Relay(NAME, port, **settings), SENDER, tls or ssl.create_default_context(), 5, look_up=here
+        Relay(NAME, port, **settings), SENDER, tls or ssl.create_default_context(), seconds, look_up=here
     )
     return transport.send(Envelope("0" * 40, TO, body))
 
@@ -135,6 +138,24 @@ def test_the_certificate_must_hold_for_the_name(
         outcome = send(server.port, tls=trust, security=security)
     assert (outcome.kind, outcome.why) == ("retry", "tls")
     assert "certificate" in outcome.text
+
+
+def test_a_relay_that_drips_inside_tls_is_cut_off(certified: ssl.SSLContext, trust: ssl.SSLContext) -> None:
+    with serving(starttls(certified, lambda line: line.drip(b"250-a\r\n"))) as server:
+        outcome = send(server.port, tls=trust, security="starttls", seconds=0.5)
+    assert (outcome.kind, outcome.why) == ("retry", "timeout")
+
+
+def test_a_relay_that_is_gone_after_its_receipt_has_given_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(self: smtplib.SMTP, command: str, arguments: str = "") -> None:
+        if command == "quit":
+            raise smtplib.SMTPServerDisconnected("by design")
+        putcmd(self, command, arguments)
+
+    putcmd = smtplib.SMTP.putcmd
+    monkeypatch.setattr(smtplib.SMTP, "putcmd", gone)
+    with serving(smtp()) as server:
+        assert send(server.port).kind == "delivered"
 
 
 def signing_in(reply: bytes) -> Script:

@@ -9,6 +9,8 @@ from standardwebhooks import Webhook as Verifier
 
 from alerting import webhooks
 from alerting.envelope import Envelope, Unsendable
+from alerting.models import Webhook
+from alerting.sealing import sealer
 from alerting.transports.webhook.signing import new_secret
 from alerting.transports.webhook.transport import Transport, judge
 from common import clock
@@ -186,6 +188,14 @@ class TestSealing:
         endpoint.refresh_from_db()
         message = outbox.delivery(outbox.alert(cast.case(place.zhengzhou_account)), webhook=endpoint)
         with pytest.raises(Unsendable, match="disabled"):
+            Transport(Egress()).seal(message)
+
+    def test_a_secret_that_cannot_sign_is_told(self, place: cast.Province) -> None:
+        endpoint, _ = outbox.endpoint(place)
+        Webhook.objects.filter(pk=endpoint.pk).update(sealed_secret=sealer().seal("whsec_c2hvcnQ="))
+        endpoint.refresh_from_db()
+        message = outbox.delivery(outbox.alert(cast.case(place.zhengzhou_account)), webhook=endpoint)
+        with pytest.raises(Unsendable, match="24 to 64"):
             Transport(Egress()).seal(message)
 
     def test_a_secret_under_another_master_key_is_told_and_not_shown(self, place: cast.Province) -> None:
