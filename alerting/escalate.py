@@ -121,11 +121,13 @@ def _claim(alert: Alert, step: Step, now: datetime) -> bool:
 def _carry_out(alert: Alert, step: Step, rungs: Sequence[Rung], now: datetime) -> None:
     if step.severity != alert.case.severity:
         raise_for_silence(alert.case, now)
-    told = _whom(alert, rungs[: step.rung + 1]) if step.tells else []
-    _record(alert, step, len(told), now)
+    told: list[Addressee] = []
     if step.tells:
-        note_gaps(alert.case, rungs[: step.rung + 1][-1].missing, now)
+        reached = rungs[: step.rung + 1]
+        told = _whom(alert, reached)
+        note_gaps(alert.case, reached[-1].missing, now)
         enqueue(alert, told, step.rung, step.rounds, now)
+    _record(alert, step, len(told), now)
     if step.why == "kept":
         close(alert, "kept", now)
 
