@@ -14,8 +14,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from console import words
-from detection.selectors import SEVERITIES
 from observations.selectors import STATES
+from review.selectors import SEVERITIES
 from watch.selectors import URGENCY
 
 ROWS_PER_PAGE = 50

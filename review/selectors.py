@@ -13,7 +13,6 @@ from typing import Literal, get_args
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet
 
-from detection import selectors as suspects
 from registry.models import User
 from registry.roles import Role
 from registry.scope import visible_accounts
@@ -23,7 +22,7 @@ from review.moves import HANDLED, JUDGES, REPORTERS, UNDECIDED
 from review.second import may_sign
 from review.standing import NOT_YET
 
-SEVERITIES = suspects.SEVERITIES
+SEVERITIES = ("S1", "S2", "S3", "S4")
 Order = Literal["severity", "newest", "due", "target"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 Standing = Literal["queue", "waiting", "confirmed", "closed", "all"]
@@ -131,7 +130,11 @@ def by_severity(cases: QuerySet[Case]) -> dict[str, int]:
 
 def neighbours(case_pk: int, cases: QuerySet[Case]) -> tuple[int | None, int | None]:
     """The cases before and after one in the list `cases`; None at an end, both None if it is not in it."""
-    return suspects.neighbours(case_pk, cases.values_list("pk", flat=True))
+    keys = list(cases.values_list("pk", flat=True))
+    if case_pk not in keys:
+        return None, None
+    place = keys.index(case_pk)
+    return (keys[place - 1] if place else None, keys[place + 1] if place + 1 < len(keys) else None)
 
 
 def due(user: User, now: datetime) -> Due:
