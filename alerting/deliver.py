@@ -172,7 +172,7 @@ class Worker:
     def _ready(self, row: claim.Due, attempt: Attempt) -> Flight:
         """Raises Unsendable."""
         if attempt.delivery.tries > schedule.MAX_TRIES:
-            raise Unsendable("the process died each time it was sent")
+            raise Unsendable("none of its tries came to an end")
         transport = self._transports[row.channel]
         return Flight(attempt.pk, self._host(row), transport, transport.seal(attempt.delivery))
 
