@@ -4,12 +4,14 @@ Each carries the version of the case it was written for, so that nobody decides 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from console import words
+from registry.calendar import in_office_hours
 from registry.models import User
 from registry.roles import Role
 from review.codes import CODES, MAX_TEXT, Code
@@ -137,9 +139,9 @@ def may_judge(user: User, case: Case) -> bool:
     return any(move.name == "judge" for move in _moves(user, case))
 
 
-def may_be_alone(user: User) -> bool:
-    """Whether the night-duty box is of use to `user`."""
-    return user.role == Role.DUTY_OFFICER
+def may_be_alone(user: User, now: datetime) -> bool:
+    """Whether `user` may act at `now` without a second person: a duty officer outside office hours."""
+    return user.role == Role.DUTY_OFFICER and not in_office_hours(now)
 
 
 def _moves(user: User, case: Case) -> Iterable[Move]:

@@ -150,7 +150,7 @@ def _page(
     before, after = worklist.listed(user, request.GET, now).neighbours(case.pk)
     context = {
         **evidence.of(case.suspect, sees_rules(user)),
-        **_to_do(user, case, sent),
+        **_to_do(user, case, sent, now),
         **_around(user, case),
         "case": case,
         "deadline": worklist.row(case, now).deadline,
@@ -166,7 +166,7 @@ def _page(
     return render(request, "console/case.html", context, status=status)
 
 
-def _to_do(user: User, case: Case, sent: ActForm | None) -> dict[str, Any]:
+def _to_do(user: User, case: Case, sent: ActForm | None, now: datetime) -> dict[str, Any]:
     """The forms of the page; the one that was `sent` and did not succeed keeps what was typed."""
     version = {"version": case.version}
     decide_form = sent if isinstance(sent, DecideForm) else DecideForm(initial=version)
@@ -177,7 +177,7 @@ def _to_do(user: User, case: Case, sent: ActForm | None) -> dict[str, Any]:
         "to_sign": selectors.to_sign(case, user),
         "sign_form": sent if isinstance(sent, CountersignForm) else CountersignForm(initial=version),
         "decide_form": decide_form if judges else None,
-        "alone": judging.may_be_alone(user),
+        "alone": judging.may_be_alone(user, now),
         "advances": judging.advances(user, case, sent if isinstance(sent, AdvanceForm) else None),
         "homeless": _homeless(sent, user, case),
     }

@@ -239,8 +239,19 @@ def test_alone_at_night_a_duty_officer_decides_at_once(
     assert "in effect, countersignature due" in page(browser, critical)
 
 
-def test_a_reviewer_is_not_offered_to_be_alone(critical: Case, reviewer: Client) -> None:
-    assert 'name="alone"' not in page(reviewer, critical)
+@pytest.mark.parametrize(("who", "hour"), [("duty_officer", 10), ("reviewer", 23)])
+def test_nobody_else_and_at_no_other_hour_is_offered_to_be_alone(
+    who: str,
+    hour: int,
+    critical: Case,
+    everybody: Cast,
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    then = people.MORNING.astimezone(clock.BEIJING).replace(hour=hour)
+    browser = signed_in(getattr(everybody, who))
+    monkeypatch.setattr(clock, "now", lambda: then)
+    assert 'name="alone"' not in page(browser, critical)
 
 
 def test_a_reversal_leaves_both_decisions_in_sight(case: Case, reviewer: Client) -> None:
