@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Left
 
 from alerting.acknowledge import cancel_waiting
 from alerting.escalation import CASE_KINDS, settled
-from alerting.models import Alert, Delivery
+from alerting.models import ID_LENGTH, Alert, Delivery
 from audit_logs.record import record
 from common.crash import crash_point
 from review.models import Decision
@@ -49,9 +50,11 @@ def _open() -> QuerySet[Alert]:
         case=OuterRef("case"), line=OuterRef("line"), kind__in=CASE_KINDS, pk__gt=OuterRef("pk")
     )
     overdue = Decision.objects.filter(case=OuterRef("case"), standing="provisional")
-    # One that is sent again is no longer parked, but has not arrived either.
-    parked = Delivery.objects.filter(
-        pk=OuterRef("about"), outcome__in=("parked", ""), alert__acked_at=None, alert__closed_at=None
+    # One that is sent again is no longer parked, but has not arrived; parked again, it has a new alert.
+    parking = Concat("pk", Value("/"), Cast("resends", CharField()))
+    lasts = Q(outcome="") | Q(outcome="parked", parked_as=OuterRef("about"))
+    parked = Delivery.objects.annotate(parked_as=parking).filter(
+        lasts, pk=Left(OuterRef("about"), ID_LENGTH), alert__acked_at=None, alert__closed_at=None
     )
     return (
         Alert.objects.filter(closed_at=None)

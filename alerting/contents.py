@@ -106,8 +106,8 @@ def _missed(gap: ContactGap, now: datetime) -> Missed:
     return Missed(gap.line, title, tuple(phones))
 
 
-def _undelivered(pk: str) -> Undelivered:
-    parked = Delivery.objects.select_related("recipient__contact").get(pk=pk)
+def _undelivered(parking: str) -> Undelivered:
+    parked = Delivery.objects.select_related("recipient__contact").get(pk=parking.partition("/")[0])
     to = parked.recipient
     phone = to.contact.phone if to.contact else ""
     return Undelivered(parked.pk, f"{to.office} {to.name}", parked.channel, parked.reason, phone)

@@ -19,12 +19,11 @@ from alerting.escalation import quiet_until
 from alerting.events import webhook
 from alerting.mail import mail
 from alerting.messages import NO_HOST, Content, Letter
-from alerting.models import Alert, Delivery, Recipient, Webhook
+from alerting.models import ID_LENGTH, Alert, Delivery, Recipient, Webhook
 from alerting.routing import Addressee
 from common.clock import isoformat
 
 NAME_LENGTH = 120
-ID_LENGTH = 40
 
 
 def enqueue(

@@ -19,12 +19,12 @@ from review.models import Case, CaseChange
 def alert_parked(delivery: Delivery, now: datetime) -> Alert | None:
     """Tell the duty desk that `delivery` was parked: its recipient may know nothing.
 
-    None where it is a message about a parked message itself, or has been told of: such an alert about alerts
-    would never end. Call it in the transaction that parks the delivery.
+    None where it is a message about a parked message itself (such an alert about alerts would never end), or
+    where this parking has been told of. Call it in the transaction that parks the delivery.
     """
     if delivery.alert.kind == "delivery_parked":
         return None
-    return _tell_duty(delivery.alert.case, "delivery_parked", delivery.pk, now)
+    return _tell_duty(delivery.alert.case, "delivery_parked", delivery.parking, now)
 
 
 def note_gaps(

@@ -13,6 +13,7 @@ from registry.contacts import LINES
 from registry.models import Contact, Division, Unit, User
 from review.models import SEVERITIES, Case, CaseChange
 
+ID_LENGTH = 40
 LINE_CHOICES = [(line, line) for line in LINES]
 
 
@@ -173,7 +174,7 @@ class Delivery(models.Model):
     """
 
     OUTCOMES: ClassVar = ["delivered", "parked", "cancelled"]
-    id = models.CharField(max_length=40, primary_key=True)
+    id = models.CharField(max_length=ID_LENGTH, primary_key=True)
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=[("mail", "mail"), ("webhook", "webhook")])
@@ -194,6 +195,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+    @property
+    def parking(self) -> str:
+        """What `Alert.about` says of its being parked: one that was sent again may be parked again."""
+        return f"{self.pk}/{self.resends}"
 
 
 class Attempt(models.Model):

@@ -101,7 +101,7 @@ def test_after_the_last_try_it_is_parked_and_the_duty_desk_is_told(
     assert (message.outcome, message.tries) == ("parked", schedule.MAX_TRIES)
     assert "已试 10 次" in message.reason
     told = Alert.objects.get(kind="delivery_parked")
-    assert (told.about, told.line) == (message.pk, "duty")
+    assert (told.about, told.line) == (f"{message.pk}/0", "duty")
     assert len(events("alert.deliver")) == 1
 
 
@@ -112,7 +112,7 @@ def test_what_can_never_arrive_is_parked_at_once(place: cast.Province, alert: Al
     message.refresh_from_db()
     assert (message.outcome, attempts(message)) == ("parked", ["permanent"])
     assert message.reason == PERMANENT.reason
-    assert Alert.objects.filter(kind="delivery_parked", about=message.pk).count() == 1
+    assert Alert.objects.filter(kind="delivery_parked", about=message.parking).count() == 1
 
 
 def test_a_message_about_a_parked_message_is_parked_without_another(case: Case, folder: Path) -> None:

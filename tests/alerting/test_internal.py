@@ -7,9 +7,11 @@ from email.policy import default
 import pytest
 from django.db import transaction
 
+from alerting.close import close_settled
 from alerting.fan_out import fan_out
 from alerting.internal import alert_parked, note_gaps
 from alerting.models import Alert, ContactGap, Delivery
+from alerting.resend import resend
 from alerting.routing import Gap
 from audit_logs.models import Event
 from tests import cast
@@ -39,7 +41,7 @@ def test_a_parked_message_is_told_to_duty_with_whom_to_call(
     assert (alert.kind, alert.line, alert.about, alert.severity) == (
         "delivery_parked",
         "duty",
-        delivery.pk,
+        f"{delivery.pk}/0",
         "S2",
     )
     assert [one.name for one in alert.recipients.all()] == ["市duty"]
@@ -51,6 +53,24 @@ def test_it_is_told_once(place: cast.Province, everybody: cast.Cast) -> None:
     alert_parked(delivery, NOON)
     assert alert_parked(delivery, NOON + timedelta(hours=1)) is None
     assert Alert.objects.filter(kind="delivery_parked").count() == 1
+
+
+def test_parked_again_after_a_person_sent_it_again_it_is_told_anew(
+    place: cast.Province, everybody: cast.Cast
+) -> None:
+    delivery = parked(place, everybody)
+    first = alert_parked(delivery, NOON)
+    resend(delivery.pk, "system:test", NOON)
+    close_settled(NOON)
+    assert Alert.objects.get(pk=first.pk).closed_at is None  # type: ignore[union-attr]
+    Delivery.objects.filter(pk=delivery.pk).update(outcome="parked", done_at=NOON, reason="550 still not")
+    second = alert_parked(Delivery.objects.get(pk=delivery.pk), NOON)
+    assert second is not None
+    close_settled(NOON)
+    still_open = Alert.objects.filter(kind="delivery_parked", closed_at=None)
+    assert list(still_open) == [second]
+    body = email.message_from_bytes(bytes(second.deliveries.get().body), policy=default).get_content()
+    assert "550 still not" in body
 
 
 def test_of_a_parked_message_about_a_parked_message_there_is_no_alert(
