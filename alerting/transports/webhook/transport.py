@@ -5,11 +5,12 @@ receiver drops what it has. A redirect is never followed.
 
 | the receiver's answer | outcome |
 | --- | --- |
-| 2xx, whole; its body empty, or text of any kind | delivered |
-| 2xx with JSON that parses and does not refuse | delivered |
-| 2xx with JSON that refuses: `errcode` or `code` not 0 or 200–299, `success` or `ok` false | retry |
-| 2xx with JSON cut off or unreadable | retry: the receiver, or somebody before it, is broken |
-| 2xx with HTML | retry: a page for people, of a proxy or a sign-in; no receiver answers so |
+| 200, 201, 202 or 204, whole; its body empty, or text of any kind | delivered |
+| the same with JSON that parses and does not refuse | delivered |
+| the same with JSON that refuses, it or an object of its list (below) | retry |
+| the same with what begins as JSON or is called so, and cannot be read | retry: somebody there is broken |
+| the same with what begins with `<`, or is called HTML | retry: a page for people, of a proxy or a sign-in |
+| any other 2xx | retry: this request has no such answer |
 | 2xx cut off before its announced end | retry |
 | 301, 308 | permanent: it has moved, a person must change the address |
 | 410 | permanent, and the endpoint is disabled: its owner wants no more |
@@ -18,10 +19,13 @@ receiver drops what it has. A redirect is never followed.
 | any other 3xx, 4xx, 5xx | retry, not before Retry-After: sign-in pages, keys and routes get mended |
 | none: refused, reset, TLS, time-out, no HTTP, name not found | retry |
 | none: the address is closed to us (`common.egress`) | permanent: an operator must open or mend it |
+
+JSON refuses by `errcode`, `errno`, `ret` or `statuscode` other than 0; `code` other than 0, 200–299, null or
+a word for success; `success` or `ok` false; an `error` that is not empty; a `status`, `state` or `result`
+that is a word for failure or an HTTP status of one. Names in any spelling (`ErrCode`, `err_code`), numbers
+as text too. What an answer is called (Content-Type) makes it no receipt (`receipt`).
 """
 
-import json
-import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,6 +38,7 @@ from alerting import sealing
 from alerting.envelope import Envelope, Outcome, Unsendable
 from alerting.models import Delivery
 from alerting.schedule import retry_after
+from alerting.transports.webhook.receipt import refusal
 from alerting.transports.webhook.signing import BadSecret, check_secrets, signature
 from common import clock, dial
 from common.addresses import AddressRefused, split_origin
@@ -43,13 +48,13 @@ from common.secrets import SecretError
 
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 USER_AGENT = "Zhenwei-Alerts/1"
+TAKEN = frozenset({200, 201, 202, 204})
 MOVED = frozenset({301, 308})
 GONE = 410
 WRONG = frozenset({400, 405, 413, 414, 415, 422, 431})
 SLOW_DOWN = frozenset({429, 502, 504})
 SLOW_DOWN_FOR = timedelta(minutes=1)
 QUOTED = 120
-_HTML = re.compile(rb"\s*(<!doctype html|<html)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -109,9 +114,9 @@ class Transport:
 def judge(answer: Answer, now: datetime) -> Outcome:
     """What an answer means, by the table above."""
     status, said = answer.status, (f"HTTP {answer.status}", _quote(answer))
-    if 200 <= status < 300:
-        refusal = _refusal(answer)
-        return Outcome("retry", refusal, *said) if refusal else Outcome("delivered", "delivered", *said)
+    if status in TAKEN:
+        why = refusal(answer)
+        return Outcome("retry", why, *said) if why else Outcome("delivered", "delivered", *said)
     if status == GONE:
         return Outcome("permanent", "gone", *said, is_gone=True)
     if status in MOVED:
@@ -132,36 +137,6 @@ def _headers(envelope: Envelope, timestamp: int) -> dict[str, str]:
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signature(envelope.id, timestamp, envelope.body, envelope.secrets),
     }
-
-
-def _refusal(answer: Answer) -> str:
-    """Why a 2xx answer is no receipt (a key of WHY); empty if it is one."""
-    kind = answer.header("content-type").partition(";")[0].strip().lower()
-    if kind in ("text/html", "application/xhtml+xml") or _HTML.match(answer.body):
-        return "page"
-    if (kind == "application/json" or kind.endswith("+json")) and answer.body.strip():
-        return _json_refusal(answer.body)
-    return ""
-
-
-def _json_refusal(body: bytes) -> str:
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        return "unreadable"
-    if not isinstance(said, dict):
-        return ""
-    refused = any(said.get(name) is False for name in ("success", "ok"))
-    return "error_inside" if refused or not all(_is_good(said.get(n)) for n in ("errcode", "code")) else ""
-
-
-def _is_good(code: object) -> bool:
-    """Whether an error code is none: 0, as robots answer, or an HTTP status of success. Words say nothing."""
-    if isinstance(code, str) and code.isascii() and code.isdecimal():
-        code = int(code[:9])
-    if isinstance(code, bool) or not isinstance(code, int | float):
-        return True
-    return code == 0 or 200 <= code < 300
 
 
 def _quote(answer: Answer) -> str:
