@@ -12,13 +12,14 @@ from alerting.models import ID_LENGTH, Alert, Delivery
 from audit_logs.record import record
 from common.crash import crash_point
 from review.models import Decision
+from review.standing import NOT_YET
 
 ACTOR = "system:escalate"
 
 
 def close_settled(now: datetime) -> int:
     """Close every open alert that is settled, each with its audit event; how many."""
-    found = [(alert, reason) for alert in _open() if (reason := _reason(alert))]
+    found = [(alert, reason) for alert in _open(now) if (reason := _reason(alert))]
     if not found:
         return 0
     with transaction.atomic():
@@ -44,12 +45,12 @@ def close(alert: Alert, reason: str, now: datetime) -> bool:
     return True
 
 
-def _open() -> QuerySet[Alert]:
+def _open(now: datetime) -> QuerySet[Alert]:
     """Open alerts with what `settled` asks of their rows; gaps that end close theirs in `alerting.gaps`."""
     newer = Alert.objects.filter(
         case=OuterRef("case"), line=OuterRef("line"), kind__in=CASE_KINDS, pk__gt=OuterRef("pk")
     )
-    overdue = Decision.objects.filter(case=OuterRef("case"), standing="provisional")
+    overdue = Decision.objects.filter(case=OuterRef("case"), standing__in=NOT_YET, second_by__lte=now)
     # One that is sent again is no longer parked, but has not arrived; parked again, it has a new alert.
     parking = Concat("pk", Value("/"), Cast("resends", CharField()))
     lasts = Q(outcome="") | Q(outcome="parked", parked_as=OuterRef("about"))

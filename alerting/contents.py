@@ -35,6 +35,7 @@ def content(alert: Alert, offices: Directory, now: datetime) -> Content:
         report_by=case.report_by,
         crime_signs=case.crime_signs,
         provisional=case.decisions.filter(outcome="counterfeit", standing="provisional").exists(),
+        awaiting=_is_awaiting(alert),
         capture=Capture(seen.response.capture_id, seen.response.at),
         duty_phones=duty_phones(offices),
         gaps=_gaps(alert, now) if alert.kind == "contact_missing" else (),
@@ -52,6 +53,14 @@ def place_name(division: Division) -> str:
     """The division as it is told apart: 郑州市金水区, never a bare county."""
     known = divisions.by_key(division.code)
     return divisions.display_name(known) if known else division.name
+
+
+def _is_awaiting(alert: Alert) -> bool:
+    """Whether an overdue signature is one without which the decision has no effect."""
+    if alert.kind != "second_missing" or alert.change is None:
+        return False
+    late = alert.case.decisions.filter(pk=alert.change.details["decision"])
+    return late.filter(standing="awaiting").exists()
 
 
 def duty_phones(offices: Directory) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ def _data(content: Content, letter: Letter) -> dict[str, object]:
         "imitator": _account(content.imitator, shown),
         "detected_at": isoformat(content.detected_at),
         "provisional": content.provisional,
+        "awaiting": content.awaiting,
         "duty_phones": [visible(phone) for phone in content.duty_phones[:MOST_REASONS]],
     }
     return data | _data_by_line(content, shown)

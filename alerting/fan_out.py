@@ -28,6 +28,7 @@ from audit_logs.record import record
 from common.crash import crash_point
 from review.models import Case, CaseChange
 from review.moves import UNDECIDED
+from review.standing import NOT_YET
 from review.transitions import apply
 
 log = logging.getLogger("zhenwei.alerting")
@@ -112,8 +113,13 @@ def _wanted(change: CaseChange) -> Iterator[Kind]:
         yield "reversed"
     elif _is_urgent_arrival(change) and not heard(case, "preliminary"):
         yield "preliminary"
-    if change.move == "second_missing" and case.decisions.filter(standing="provisional").exists():
+    if change.move == "second_missing" and _still_waits(change):
         yield "second_missing"
+
+
+def _still_waits(change: CaseChange) -> bool:
+    """Whether the decision that was overdue has still not been signed."""
+    return change.case.decisions.filter(pk=change.details["decision"], standing__in=NOT_YET).exists()
 
 
 def _of_confirmed(change: CaseChange) -> Iterator[Kind]:

@@ -48,7 +48,7 @@ COPY = Reason(
 )
 INTERNAL = {
     "second_missing": Reason(
-        "second_missing", "夜间单人决定逾期未会签。", "A night decision is overdue for its countersignature."
+        "second_missing", "有决定逾期未经第二人会签。", "A decision is overdue for its countersignature."
     ),
     "delivery_parked": Reason(
         "delivery_parked",

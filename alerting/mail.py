@@ -84,6 +84,8 @@ def _lines(content: Content, letter: Letter) -> Iterator[str]:
     yield about(wording.SUMMARIES[content.kind], content).zh
     if content.provisional:
         yield wording.PROVISIONAL.zh
+    if content.awaiting:
+        yield wording.AWAITING.zh
     yield from _block("请您办理", _asks(content, letter))
     for title, lines in _facts(content):
         yield from _block(title, lines)
@@ -187,6 +189,7 @@ def _english(content: Content, letter: Letter) -> Iterator[str]:
     sentences = [
         about(wording.SUMMARIES[content.kind], content).en,
         *([wording.PROVISIONAL.en] if content.provisional else []),
+        *([wording.AWAITING.en] if content.awaiting else []),
         f"Imitator: {visible(content.imitator.name)} @{visible(content.imitator.handle)}",
         f"1. Acknowledge{until}. {how.en}",
         letter.link,

@@ -86,6 +86,7 @@ class Content:
     report_by: datetime | None = None
     crime_signs: bool = False
     provisional: bool = False
+    awaiting: bool = False
     capture: Capture | None = None
     duty_phones: tuple[str, ...] = ()
     gaps: tuple[Missed, ...] = ()

@@ -22,9 +22,7 @@ HEADLINES = {
     "confirmed": Both("已确认：有账号仿冒「{name}」", "confirmed: an account imitates “{name}”"),
     "reported": Both("已上报：仿冒「{name}」", "reported: imitation of “{name}”"),
     "reversed": Both("预警撤回：「{name}」", "warning withdrawn: “{name}”"),
-    "second_missing": Both(
-        "夜间决定逾期未会签：「{name}」", "countersignature of a night decision overdue: “{name}”"
-    ),
+    "second_missing": Both("逾期未会签：「{name}」", "a countersignature is overdue: “{name}”"),
     "delivery_parked": Both("预警未能送达：「{name}」", "a warning was not delivered: “{name}”"),
     "contact_missing": Both("缺少联系人：「{name}」", "a contact is missing: “{name}”"),
 }
@@ -46,8 +44,8 @@ SUMMARIES = {
         "The earlier warning about “{name}” no longer stands: the judgement has changed.",
     ),
     "second_missing": Both(
-        "关于「{name}」的夜间单人决定已生效，但到期未经第二人会签。",
-        "A night decision about “{name}” took effect; the second person did not countersign in time.",
+        "关于「{name}」的一项决定到期未经第二人会签。",
+        "A decision about “{name}” was not countersigned by a second person in time.",
     ),
     "delivery_parked": Both(
         "关于「{name}」的一条预警多次发送不成，已停发，收件人可能尚不知情。",
@@ -128,6 +126,10 @@ NEXT_IN_LINE = Both(
 PROVISIONAL = Both(
     "本结论为夜间单人作出，已生效，待第二人会签。",
     "Decided by one person at night: in effect, and to be countersigned.",
+)
+AWAITING = Both(
+    "该决定尚未生效，第二人会签后方可生效。",
+    "That decision is not in effect: it will be when a second person has countersigned.",
 )
 CRIME_SIGNS = Both("研判人员已确认有犯罪迹象。", "A person confirmed signs of crime.")
 AUTOMATIC = Both("本邮件由甄伪系统自动发出，回复无人查看。", "Sent by Zhenwei; nobody reads replies.")

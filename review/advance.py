@@ -34,7 +34,7 @@ def _report(case: Case, user: User, now: datetime, code: str, text: str, details
     codes.checked("report", code, text)
     if case.decisions.filter(outcome="report", standing__in=standing.NOT_YET).exists():
         raise WrongState("已有一份上报待第二人签字。", "a report waits for its second person already")
-    first, due = second.first_standing(user, "report", case.severity, details.get("alone") is True, now)
+    first, due = second.first_standing(user, "report", case, details.get("alone") is True, now)
     decision = Decision.objects.create(
         case=case,
         suspect=case.suspect,

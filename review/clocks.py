@@ -15,7 +15,7 @@ JUDGE = {"S1": timedelta(minutes=30), "S2": timedelta(hours=4)}
 REPORT = {"S1": timedelta(hours=1), "S2": timedelta(hours=24)}
 WORKING_DAYS = {"S3": 5}
 SECOND_PERSON = timedelta(hours=4)
-"""A decision taken alone on night duty is countersigned within this time."""
+"""A decision taken alone on night duty, or a report, is countersigned within this time."""
 REPEAT = timedelta(days=180)
 """A second confirmed counterfeit of one account within this time weighs one level more."""
 

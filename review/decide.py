@@ -138,7 +138,7 @@ def _check(judgement: Judgement, now: datetime) -> None:
 
 def _decision(user: User, case: Case, judgement: Judgement, now: datetime) -> Decision:
     """The row of a judgement, with what stood before it."""
-    first, due = second.first_standing(user, judgement.outcome, case.severity, judgement.alone, now)
+    first, due = second.first_standing(user, judgement.outcome, case, judgement.alone, now)
     return Decision.objects.create(
         case=case,
         suspect=case.suspect,

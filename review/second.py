@@ -5,9 +5,9 @@ from datetime import datetime
 from registry.calendar import in_office_hours
 from registry.models import User
 from registry.roles import Role
-from review.clocks import SECOND_PERSON
+from review.clocks import JUDGE, SECOND_PERSON
 from review.errors import NotAllowed
-from review.models import Decision
+from review.models import Case, Decision
 from review.moves import JUDGES, REPORTERS
 
 
@@ -27,19 +27,26 @@ def may_sign(user: User, decision: Decision) -> bool:
 
 
 def first_standing(
-    user: User, outcome: str, severity: str, alone: bool, now: datetime
+    user: User, outcome: str, case: Case, alone: bool, now: datetime
 ) -> tuple[str, datetime | None]:
     """The standing of a decision when it is taken, and until when the second person is due.
 
     Raises NotAllowed for `alone` by anybody but a duty officer outside office hours.
     """
-    if not needed(outcome, severity):
+    if not needed(outcome, case.severity):
         return "final", None
     if not alone:
-        return "awaiting", None
+        return "awaiting", _due(outcome, case, now)
     if user.role != Role.DUTY_OFFICER or in_office_hours(now):
         raise NotAllowed(
             "仅值守人员可在非工作时间单人处置；请由另一人签字。",
             "only a duty officer acts alone, outside office hours: a second person must sign",
         )
     return "provisional", now + SECOND_PERSON
+
+
+def _due(outcome: str, case: Case, now: datetime) -> datetime:
+    """Until when a decision may wait: a counterfeit as long as the case has to be judged, a report longer."""
+    if outcome == "report":
+        return now + SECOND_PERSON
+    return case.judge_by if case.judge_by and case.judge_by > now else now + JUDGE["S1"]

@@ -10,7 +10,7 @@ from common.crash import crash_point
 from registry.models import Account
 from review.models import Case, CaseChange, Decision
 from review.moves import UNDECIDED
-from review.standing import told_again
+from review.standing import NOT_YET, told_again
 from review.transitions import apply
 
 BY = "system:sweep"
@@ -34,8 +34,8 @@ def sweep(now: datetime) -> Swept:
 
 
 def _second_missing(now: datetime) -> int:
-    """Say once of every provisional decision that its second person is late; it stays in effect."""
-    late = Decision.objects.filter(standing="provisional", second_by__lte=now).order_by("pk")
+    """Say once of every decision that its second person is late; what is in effect stays so."""
+    late = Decision.objects.filter(standing__in=NOT_YET, second_by__lte=now).order_by("pk")
     unsaid = [decision for decision in late if not _is_said(decision)]
     for decision in unsaid:
         # Read for each: two decisions of one case may be late.

@@ -259,12 +259,13 @@ def test_a_countersignature_that_came_closes_the_alert_about_it(
     Alert.objects.create(
         case=case, kind="second_missing", line="duty", severity="S1", opened_at=NIGHT, rung_at=NIGHT
     )
-    close_settled(NIGHT)
+    late = NIGHT + timedelta(hours=4)
+    close_settled(late)
     assert of(case, "duty", "second_missing").closed_at is None
     case.refresh_from_db()
     countersign(everybody.reviewer, case.pk, case.version, True, "", NIGHT)
     decision.refresh_from_db()
-    close_settled(NIGHT)
+    close_settled(late)
     assert of(case, "duty", "second_missing").closed_reason == "cause_gone"
 
 

@@ -1,13 +1,16 @@
 """What people decided becomes what others are told: once, to the right ones, together or not at all."""
 
+import email
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from email.policy import default
 
 import pytest
 from django.db import transaction
 
 from alerting import fan_out as module
+from alerting import wording
 from alerting.escalate import escalate
 from alerting.fan_out import fan_out
 from alerting.models import Alert, ContactGap, Delivery, FanOut, Recipient, Stuck
@@ -16,6 +19,7 @@ from registry.models import Contact
 from review.decide import Judgement, countersign, judge, move
 from review.intake import take_in
 from review.models import Case, CaseChange
+from review.sweep import sweep
 from review.transitions import apply
 from tests import cast
 from tests.alerting import world
@@ -30,6 +34,12 @@ def told(case: Case, kind: str) -> dict[str, list[str]]:
         alert.line: [one.name for one in alert.recipients.order_by("pk")]
         for alert in Alert.objects.filter(case=case, kind=kind).order_by("pk")
     }
+
+
+def mail(case: Case, kind: str) -> str:
+    """The text of the first mail of a kind."""
+    body = Delivery.objects.filter(alert__case=case, alert__kind=kind).earliest("created_at").body
+    return email.message_from_bytes(body, policy=default).get_content()
 
 
 def reasons(case: Case) -> list[str]:
@@ -314,10 +324,36 @@ def test_an_overdue_countersignature_is_told_to_duty(
     case = world.opened(place, "S1")
     judgement = Judgement("counterfeit", "name_imitated", alone=True)
     judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
-    case.refresh_from_db()
-    apply(case, case.version, "second_missing", "system:sweep", NIGHT)
-    fan_out(NIGHT)
+    late = NIGHT + timedelta(hours=4)
+    sweep(late)
+    fan_out(late)
     assert told(case, "second_missing") == {"duty": ["市duty"]}
+    assert wording.AWAITING.zh not in mail(case, "second_missing")
+
+
+def test_what_waits_in_vain_for_its_second_person_is_told_as_not_in_effect(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S1")
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    late = NOON + timedelta(minutes=30)
+    sweep(late)
+    fan_out(late)
+    assert told(case, "second_missing") == {"duty": ["市duty"]}
+    assert wording.AWAITING.zh in mail(case, "second_missing")
+
+
+def test_one_that_was_signed_before_anybody_was_told_is_told_to_nobody(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S1")
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    late = NOON + timedelta(minutes=30)
+    sweep(late)
+    case.refresh_from_db()
+    countersign(everybody.second_reviewer, case.pk, case.version, True, "", late)
+    fan_out(late)
+    assert told(case, "second_missing") == {}
 
 
 def test_a_formal_report_is_told_to_sponsor_and_cyberspace_office(

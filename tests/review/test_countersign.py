@@ -31,7 +31,7 @@ def warned(place: Province, everybody: Cast) -> Case:
 
 def test_an_s1_counterfeit_has_no_effect_until_another_signs(serious: Case, everybody: Cast) -> None:
     decision = judge(everybody.reviewer, serious)
-    assert (decision.standing, decision.second_by) == ("awaiting", None)
+    assert (decision.standing, decision.second_by) == ("awaiting", serious.judge_by)
     assert (serious.state, serious.confirmed, serious.judged_at) == ("under_review", False, None)
     assert last(serious).details["effect"] == ""
     signed = sign(everybody.second_reviewer, serious, text="同意。", now=LATER)
@@ -46,6 +46,11 @@ def test_an_s1_counterfeit_has_no_effect_until_another_signs(serious: Case, ever
 @pytest.mark.parametrize("outcome", ["not_established", "legit_homonym", "unfiled_genuine"])
 def test_one_person_suffices_to_clear_somebody(serious: Case, everybody: Cast, outcome: str) -> None:
     assert judge(everybody.reviewer, serious, outcome).standing == "final"
+
+
+def test_the_second_person_has_half_an_hour_though_the_case_is_late(serious: Case, everybody: Cast) -> None:
+    late = NOON + timedelta(hours=1)
+    assert judge(everybody.reviewer, serious, now=late).second_by == late + timedelta(minutes=30)
 
 
 def test_nobody_is_the_second_person_to_themselves(serious: Case, everybody: Cast) -> None:
@@ -201,6 +206,7 @@ def test_a_report_leaves_when_two_have_signed(warned: Case, everybody: Cast) -> 
     change = move(everybody.sponsor, warned, "report", "by_sponsor", "附样张。")
     assert (warned.state, warned.notified_at) == ("warned", None)
     assert change.details["effect"] == ""
+    assert warned.decisions.get(outcome="report").second_by == NOON + timedelta(hours=4)
     sign(everybody.supervisor, warned, now=LATER)
     assert (warned.state, warned.notified_at) == ("reported", LATER)
     assert last(warned).details["effect"] == "reported"

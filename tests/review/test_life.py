@@ -246,7 +246,7 @@ def check_two(decision: Decision) -> None:
         assert decision.second.role in signers(decision.outcome)
     if needed(decision.outcome, decision.severity) and decision.standing == "final":
         assert decision.second is not None
-    assert (decision.standing == "provisional") <= (decision.second_by is not None)
+    assert (decision.standing in standing.NOT_YET) <= (decision.second_by is not None)
 
 
 def test_a_stale_reader_is_told_who_was_first(ground: World) -> None:

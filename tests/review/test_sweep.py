@@ -44,6 +44,17 @@ def test_a_judgement_and_a_report_of_one_night_are_each_missed(place: Province, 
     assert [change.details["outcome"] for change in missed] == ["counterfeit", "report"]
 
 
+def test_what_has_no_effect_without_a_second_person_is_missed_too(place: Province, everybody: Cast) -> None:
+    case = cast.case(place.zhengzhou_account, severity="S1", at=NOON)
+    decision = judge(everybody.reviewer, case)
+    due = NOON + timedelta(minutes=30)
+    assert sweep(due - timedelta(seconds=1)) == Swept(0, 0)
+    assert sweep(due) == Swept(second_missing=1, registered=0)
+    assert sweep(due + timedelta(days=1)) == Swept(0, 0)
+    case.refresh_from_db()
+    assert (case.state, case.confirmed, decision.standing) == ("under_review", False, "awaiting")
+
+
 def register(uid: str, place: Province) -> Account:
     return cast.account("郑州発布", "zhengzhou0", place.zhengzhou_account.unit, uid)
 
