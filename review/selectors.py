@@ -2,7 +2,8 @@
 
 - who judges (reviewer, duty officer) and the supervising office see every case of their subtree;
 - the sponsor sees the cases of the own unit, in every state;
-- cyberspace office and publicity see confirmed cases only, the police of these S1 and signs of a crime;
+- cyberspace office and publicity see confirmed cases only, the police of these S1 and signs of a crime, both
+  by the word of a person: what the service raised to S1 by itself is not opened to them;
 - nobody else sees any, a contractor neither.
 """
 
@@ -11,7 +12,8 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from registry.models import User
 from registry.roles import Role
@@ -20,7 +22,7 @@ from review.clocks import today
 from review.models import Case, CaseChange, Decision, Intake
 from review.moves import HANDLED, JUDGES, REPORTERS, UNDECIDED
 from review.second import may_sign
-from review.standing import NOT_YET
+from review.standing import IN_EFFECT, NOT_YET
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
 Order = Literal["severity", "newest", "due", "target"]
@@ -30,6 +32,15 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 _EVERYTHING = Q()
 _CONFIRMED = Q(confirmed=True)
+_DECIDED_AT_S1 = Decision.objects.filter(
+    case=OuterRef("pk"), outcome="counterfeit", standing__in=IN_EFFECT, severity="S1"
+)
+_LAST_TO_CHANGE_IT = (
+    CaseChange.objects.filter(case=OuterRef("pk"), move="severity").order_by("-version").values("by")[:1]
+)
+_S1_BY_A_PERSON = Q(severity="S1") & (
+    Q(Exists(_DECIDED_AT_S1)) | Q(IsNull(Subquery(_LAST_TO_CHANGE_IT), False))
+)
 _SEEN: dict[str, Q] = {
     Role.REVIEWER: _EVERYTHING,
     Role.DUTY_OFFICER: _EVERYTHING,
@@ -37,7 +48,7 @@ _SEEN: dict[str, Q] = {
     Role.SPONSOR: _EVERYTHING,
     Role.CAC_OFFICER: _CONFIRMED,
     Role.PUBLICITY: _CONFIRMED,
-    Role.PSB_OFFICER: _CONFIRMED & (Q(severity="S1") | Q(crime_signs=True)),
+    Role.PSB_OFFICER: _CONFIRMED & (_S1_BY_A_PERSON | Q(crime_signs=True)),
 }
 _SORTING: dict[Order, tuple[str, ...]] = {
     "severity": ("severity", "-suspect__score", "pk"),

@@ -13,6 +13,7 @@ from review import clocks, selectors
 from review.intake import take_in
 from review.models import Case
 from review.selectors import Narrowing, visible_cases
+from review.severity import raise_for_silence
 from tests import cast
 from tests.cast import Cast, Province
 from tests.review.acts import NIGHT, NOON, judge, move, sign
@@ -60,6 +61,15 @@ def test_what_is_reversed_is_out_of_sight_of_the_authorities(cases: dict[str, Ca
     judge(everybody.reviewer, cases["serious"], "legit_homonym")
     for user in (everybody.cac_officer, everybody.psb_officer, everybody.publicity):
         assert cases["serious"] not in visible_cases(user)
+
+
+def test_the_police_see_an_s1_by_the_word_of_a_person_only(place: Province, everybody: Cast) -> None:
+    silent = cast.case(place.zhengzhou_account, "warned", uid="9001", severity="S2", at=NOON)
+    raise_for_silence(silent, LATER)
+    assert (silent.severity, visible_cases(everybody.psb_officer).count()) == ("S1", 0)
+    said = cast.case(place.kaifeng_account, "warned", uid="9002", severity="S2", at=NOON)
+    move(everybody.second_reviewer, said, "severity", "money_asked", now=LATER)
+    assert list(visible_cases(everybody.psb_officer)) == [said]
 
 
 def test_administrators_strangers_and_those_who_left_see_nothing(
