@@ -9,11 +9,25 @@ from review.clocks import JUDGE, SECOND_PERSON
 from review.errors import NotAllowed
 from review.models import Case, Decision
 from review.moves import JUDGES, REPORTERS
+from review.standing import NOT_YET
 
 
 def needed(outcome: str, severity: str) -> bool:
     """Whether this is decided by two: a counterfeit of S1, and whatever formally leaves the house."""
     return outcome == "report" or (outcome == "counterfeit" and severity == "S1")
+
+
+def at_stake(case: Case, user: User) -> str:
+    """The severity by which `user` decides about `case` alone or not: lowering it spares nobody the second.
+
+    The worse of what the case has and what the rules gave; S1 also where this person lowered it from there,
+    and where a counterfeit at S1 still waits for its second person.
+    """
+    lowered = case.changes.filter(move="severity", by=user, details__was="S1")
+    waiting = case.decisions.filter(outcome="counterfeit", severity="S1", standing__in=NOT_YET)
+    if lowered.exists() or waiting.exists():
+        return "S1"
+    return min(case.severity, case.suspect.severity)
 
 
 def signers(outcome: str) -> frozenset[Role]:
@@ -33,7 +47,7 @@ def first_standing(
 
     Raises NotAllowed for `alone` by anybody but a duty officer outside office hours.
     """
-    if not needed(outcome, case.severity):
+    if not needed(outcome, at_stake(case, user)):
         return "final", None
     if not alone:
         return "awaiting", _due(outcome, case, now)

@@ -53,6 +53,35 @@ def test_the_second_person_has_half_an_hour_though_the_case_is_late(serious: Cas
     assert judge(everybody.reviewer, serious, now=late).second_by == late + timedelta(minutes=30)
 
 
+def test_lowering_what_waits_spares_nobody_the_second_person(serious: Case, everybody: Cast) -> None:
+    judge(everybody.reviewer, serious)
+    move(everybody.reviewer, serious, "severity", "level_mistaken", "定级过高。")
+    assert judge(everybody.reviewer, serious).standing == "awaiting"
+    assert (serious.severity, serious.confirmed) == ("S2", False)
+
+
+def test_lowering_at_night_does_not_make_it_final_either(serious: Case, everybody: Cast) -> None:
+    alone = judge(everybody.duty_officer, serious, now=NIGHT, alone=True)
+    move(everybody.duty_officer, serious, "severity", "level_mistaken", "定级过高。", now=NIGHT)
+    assert judge(everybody.duty_officer, serious, now=NIGHT).standing == "awaiting"
+    assert standing.in_effect(serious) == alone
+
+
+def test_whoever_lowers_from_s1_does_not_decide_alone(place: Province, everybody: Cast) -> None:
+    case = cast.case(place.zhengzhou_account, severity="S2", at=NOON)
+    move(everybody.duty_officer, case, "severity", "money_asked")
+    move(everybody.reviewer, case, "severity", "level_mistaken", "定级过高。")
+    assert judge(everybody.reviewer, case).standing == "awaiting"
+    assert sign(everybody.second_reviewer, case).standing == "final"
+
+
+def test_a_level_another_person_took_back_is_decided_by_one(place: Province, everybody: Cast) -> None:
+    case = cast.case(place.zhengzhou_account, severity="S2", at=NOON)
+    move(everybody.duty_officer, case, "severity", "money_asked")
+    move(everybody.reviewer, case, "severity", "level_mistaken", "定级过高。")
+    assert judge(everybody.second_reviewer, case).standing == "final"
+
+
 def test_nobody_is_the_second_person_to_themselves(serious: Case, everybody: Cast) -> None:
     judge(everybody.reviewer, serious)
     with pytest.raises(NotAllowed, match="another person must sign"):
