@@ -56,7 +56,13 @@ def first_standing(
             "仅值守人员可在非工作时间单人处置；请由另一人签字。",
             "only a duty officer acts alone, outside office hours: a second person must sign",
         )
-    return "provisional", now + SECOND_PERSON
+    return "provisional", _due_alone(outcome, case, now)
+
+
+def _due_alone(outcome: str, case: Case, now: datetime) -> datetime:
+    """Within four hours; saying the same again while it is unsigned starts no new clock."""
+    unsigned = case.decisions.filter(outcome=outcome, standing="provisional").first()
+    return (unsigned.second_by if unsigned else None) or now + SECOND_PERSON
 
 
 def _due(outcome: str, case: Case, now: datetime) -> datetime:

@@ -188,6 +188,13 @@ def test_alone_at_night_it_takes_effect_and_is_signed_within_four_hours(
     assert last(serious).details["effect"] == ""
 
 
+def test_saying_it_again_alone_starts_no_new_clock(serious: Case, everybody: Cast) -> None:
+    first = judge(everybody.duty_officer, serious, now=NIGHT, alone=True)
+    later = NIGHT + timedelta(hours=3)
+    again = judge(everybody.duty_officer, serious, now=later, alone=True, crime_signs=True)
+    assert (again.standing, again.second_by, again.replaces) == ("provisional", first.second_by, first)
+
+
 @pytest.mark.parametrize(
     ("who", "now"), [("duty_officer", NOON), ("reviewer", NIGHT), ("second_reviewer", WEEKEND)]
 )
