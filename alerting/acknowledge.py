@@ -168,7 +168,7 @@ def _take(said: Acknowledgement) -> Answer:
         acked_via=said.via,
         promise=said.promise,
         promised_by=said.promised_by,
-        next_at=escalation.promise_due(alert.kind, alert.severity, said.promised_by),
+        next_at=escalation.promise_due(alert.kind, alert.line, alert.severity, said.promised_by),
     )
     if won != 1:  # Somebody was faster since the line above; now it says who.
         return _take(said)

@@ -71,6 +71,7 @@ def _reason(alert: Alert) -> str:
     cause_gone = {"second_missing": not flags["overdue"], "delivery_parked": not flags["parked"]}
     return settled(
         alert.kind,
+        alert.line,
         alert.case.state,
         confirmed=alert.case.confirmed,
         superseded=flags["superseded"],

@@ -15,8 +15,10 @@
   promise is kept and the alert closes: the clocks of the case itself watch what is left. Otherwise the
   acknowledgement lapses and the next rung is told.
 * **Quiet hours**: S3 and S4 wait from 22:00 to 08:00 in Beijing, and on days nobody works; S1 and S2 never.
-* S4 never escalates. A reversal neither: it goes at once to everybody who was told, nobody is further up.
-* **An alert closes** when its case is over or no longer holds, or when its line got a newer word of the case.
+* S4 never escalates. What is for information alone neither (`INFORMS`): a reversal goes at once to everybody
+  who was told, nobody is further up; that its report has left, the sponsor knows itself.
+* **An alert closes** when its case is over or no longer holds, when its line got a newer word of the case, or
+  when what it asked for was done (`DONE_WHEN`).
   What a reversal says must arrive although the case is over: it stays until the case is archived. What the
   service says of itself (a delivery that was parked, a contact that is missing) ends when it is put right.
 
@@ -31,6 +33,7 @@ from typing import Literal
 
 from common.clock import BEIJING
 from registry import calendar
+from registry.contacts import LINES
 
 ACK_CLOCKS: dict[str, timedelta | int | None] = {
     "S1": timedelta(minutes=30),
@@ -51,6 +54,16 @@ UNJUDGED_LINES = frozenset({"sponsor", "duty"})
 ONE_LEVEL_UP = {"S2": "S1", "S3": "S2", "S4": "S3"}
 CASE_KINDS = frozenset({"preliminary", "confirmed", "reported", "reversed"})
 """What a case says to a line: the newest word replaces the one before. The other kinds are internal."""
+INFORMS = frozenset({("reversed", line) for line in LINES} | {("reported", "sponsor")})
+"""Kinds and lines of whom nothing is asked that silence could miss."""
+_ACCEPTED = frozenset({"accepted", "disposed", "rechecked"})
+_REPORTED = _ACCEPTED | {"reported"}
+DONE_WHEN = {
+    ("confirmed", "supervision"): _REPORTED,  # it sees to it that the sponsor reports
+    ("confirmed", "cac"): _ACCEPTED,
+    ("reported", "cac"): _ACCEPTED,
+}
+"""The states of a case in which an alert has brought about what it asked for."""
 RAISING_KINDS = frozenset({"preliminary", "confirmed"})
 OVER = frozenset({"concluded", "archived", "not_established"})
 _DAY_AND_NIGHT = frozenset({"S1", "S2"})
@@ -108,10 +121,12 @@ class Step:
         return self.why in ("silent", "lapsed", "found")
 
 
-def due_at(kind: str, severity: str, rung: int, rounds: int, told_at: datetime) -> datetime | None:
+def due_at(
+    kind: str, line: str, severity: str, rung: int, rounds: int, told_at: datetime
+) -> datetime | None:
     """When whoever was told at `told_at` must have answered; None where silence has no consequence."""
     clock = ACK_CLOCKS[severity]
-    if clock is None or kind == "reversed":
+    if clock is None or (kind, line) in INFORMS:
         return None
     is_first = rung == 0 and rounds == 0
     began = quiet_until(severity, told_at)
@@ -121,9 +136,9 @@ def due_at(kind: str, severity: str, rung: int, rounds: int, told_at: datetime) 
     return quiet_until(severity, calendar.due_after(began, days).at)
 
 
-def promise_due(kind: str, severity: str, promised_by: datetime) -> datetime | None:
+def promise_due(kind: str, line: str, severity: str, promised_by: datetime) -> datetime | None:
     """When it is looked at whether the promise was kept; None where a broken one has no consequence."""
-    return quiet_until(severity, promised_by) if _climbs(kind, severity) else None
+    return quiet_until(severity, promised_by) if _climbs(kind, line, severity) else None
 
 
 def promise_limit(severity: str, now: datetime) -> datetime:
@@ -142,7 +157,7 @@ def next_step(progress: Progress, ladder: Sequence[str], now: datetime) -> Step 
         return None
     if progress.promised_by is not None and progress.moved:
         return _ended(progress, "kept")
-    if not _climbs(progress.kind, progress.severity):
+    if not _climbs(progress.kind, progress.line, progress.severity):
         return _ended(progress, "no_clock")
     return _told(progress, open_rungs(progress.kind, ladder), now)
 
@@ -168,8 +183,10 @@ def quiet_until(severity: str, moment: datetime) -> datetime:
     return datetime.combine(day, QUIET_TO, BEIJING).astimezone(UTC)
 
 
-def settled(kind: str, state: str, *, confirmed: bool, superseded: bool, cause_gone: bool) -> str:
-    """Why an alert of `kind` has nothing more to say, or "".
+def settled(
+    kind: str, line: str, state: str, *, confirmed: bool, superseded: bool, cause_gone: bool
+) -> str:
+    """Why an alert of `kind` on `line` has nothing more to say, or "".
 
     `state` is the case's, `confirmed` whether a counterfeit decision stands, `superseded` whether its line
     got a newer word of the case, `cause_gone` whether what an internal alert is about was put right.
@@ -180,13 +197,13 @@ def settled(kind: str, state: str, *, confirmed: bool, superseded: bool, cause_g
         return "superseded"
     if kind == "reversed":
         return state if state == "archived" else ""
-    if state in OVER:
+    if state in OVER | DONE_WHEN.get((kind, line), frozenset()):
         return state
     return "reversed" if kind != "preliminary" and not confirmed else ""
 
 
-def _climbs(kind: str, severity: str) -> bool:
-    return kind != "reversed" and ACK_CLOCKS[severity] is not None
+def _climbs(kind: str, line: str, severity: str) -> bool:
+    return (kind, line) not in INFORMS and ACK_CLOCKS[severity] is not None
 
 
 def _told(progress: Progress, top: int, now: datetime) -> Step:
@@ -206,7 +223,7 @@ def _told(progress: Progress, top: int, now: datetime) -> Step:
 
 def _step(progress: Progress, why: Why, rung: int, rounds: int, now: datetime) -> Step:
     severity = _after_silence(progress) if why == "silent" else progress.severity
-    due = due_at(progress.kind, severity, rung, rounds, now)
+    due = due_at(progress.kind, progress.line, severity, rung, rounds, now)
     return Step(why, rung, rounds, severity, due, lapses=progress.promised_by is not None)
 
 

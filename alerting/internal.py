@@ -51,7 +51,7 @@ def open_alert(
             "severity": case.severity,
             "opened_at": now,
             "rung_at": now,
-            "next_at": due_at(kind, case.severity, 0, 0, now),
+            "next_at": due_at(kind, ladder.line, case.severity, 0, 0, now),
         },
     )
     if is_new and ladder.rungs:

@@ -41,7 +41,8 @@ def taken(alert: Alert) -> list[Taken]:
 
 def coming(alert: Alert, now: datetime) -> list[Coming]:
     """The steps that are left by the contacts of today; none where silence has no consequence."""
-    if alert.closed_at or due_at(alert.kind, alert.severity, alert.rung, alert.rounds, now) is None:
+    climbs = due_at(alert.kind, alert.line, alert.severity, alert.rung, alert.rounds, now) is not None
+    if alert.closed_at or not climbs:
         return []
     ladder = who_would_be_told(alert.case, now, cast(routing.Kind, alert.kind)).line(alert.line)
     rungs = ladder.rungs if ladder else ()
@@ -82,6 +83,6 @@ def _waiting(alert: Alert, left: list[Coming]) -> str:
 
 
 def _at_rest(alert: Alert) -> str:
-    if due_at(alert.kind, alert.severity, 0, 0, alert.opened_at) is None:
+    if due_at(alert.kind, alert.line, alert.severity, 0, 0, alert.opened_at) is None:
         return _("Silence has no consequence here: nobody else is told.")
     return _("Everybody up the line was told and nobody answered. Nobody else will be told: call them.")

@@ -107,13 +107,18 @@ class Alert:
     def deadline(self) -> datetime | None:
         """When something is to be done."""
         last = self.diary[-1]
-        if last.what in ("stopped", "closed") or self.kind == "reversed" or last.severity == "S4":
+        if last.what in ("stopped", "closed") or self._only_informs or last.severity == "S4":
             return None
         if last.until:
             return end_of_quiet(last.severity, last.until)
         told = [entry for entry in self.diary if entry.what == "told"]
         is_first = len(told) <= 1 and (not told or (told[0].rung, told[0].round) == (0, 0))
         return after_clock(last.severity, last.at, is_first)
+
+    @property
+    def _only_informs(self) -> bool:
+        """Whether nothing is asked."""
+        return self.kind == "reversed" or (self.kind == "reported" and self.line == "sponsor")
 
     def _tell(self, now: datetime, ladder: list[str], promise: Entry | None) -> None:
         if promise:

@@ -48,7 +48,7 @@ class PureWorld:
     def _open(self, kind: str, line: str, now: datetime) -> None:
         diary = naive.Alert(kind, line, self.case)
         diary.opened(now, self.ladder(line))
-        due = escalation.due_at(kind, self.severity, 0, 0, now)
+        due = escalation.due_at(kind, line, self.severity, 0, 0, now)
         row = Row(kind, line, self.severity, due, told=[(now, 0, 0)] if diary.told else [])
         self.model.append(diary)
         self.rows.append(row)
@@ -85,7 +85,7 @@ class PureWorld:
             return False
         assert now < until <= escalation.promise_limit(row.severity, now)
         row.acked_at, row.promised_by = now, until
-        row.next_at = escalation.promise_due(row.kind, row.severity, until)
+        row.next_at = escalation.promise_due(row.kind, row.line, row.severity, until)
         return True
 
     def person_moves(self, now: datetime) -> None:

@@ -128,7 +128,9 @@ class DatabaseWorld:
             other.pk > alert.pk and other.line == alert.line and other.kind != "contact_missing"
             for other in self.alerts
         )
-        return newer or (self.row.state == "not_established" and alert.kind != "reversed")
+        state = self.row.state
+        was_reported = state == "reported" and (alert.kind, alert.line) == ("confirmed", "supervision")
+        return newer or was_reported or (state == "not_established" and alert.kind != "reversed")
 
     def _send(self, now: datetime) -> None:
         """A sender asks before the network about what it took at the tick before, then takes what is due."""

@@ -44,27 +44,29 @@ def step(progress: Progress, ladder: tuple[str, ...] = LADDER, now: datetime = N
 def test_the_first_contact_has_half_the_clock_and_everybody_after_a_whole_one(
     severity: str, first: timedelta, then: timedelta
 ) -> None:
-    assert due_at("confirmed", severity, 0, 0, NOON) == NOON + first
+    assert due_at("confirmed", "sponsor", severity, 0, 0, NOON) == NOON + first
     for rung, rounds in ((1, 0), (2, 0), (0, 1), (7, 2)):
-        assert due_at("confirmed", severity, rung, rounds, NOON) == NOON + then
+        assert due_at("confirmed", "sponsor", severity, rung, rounds, NOON) == NOON + then
 
 
 def test_s3_counts_working_days_and_waits_for_the_morning() -> None:
     # Wednesday, Thursday, Friday; the next morning that is worked is Monday.
-    assert due_at("confirmed", "S3", 0, 0, NOON) == beijing(30, 8)
-    assert due_at("confirmed", "S3", 1, 0, NOON) == beijing(2, 8, month=12)
+    assert due_at("confirmed", "sponsor", "S3", 0, 0, NOON) == beijing(30, 8)
+    assert due_at("confirmed", "sponsor", "S3", 1, 0, NOON) == beijing(2, 8, month=12)
 
 
 def test_s3_over_a_holiday_waits_for_the_first_day_that_is_worked() -> None:
     # 2026-09-30 is a Wednesday; the National Day holiday ends on 10-07, and Saturday 10-10 is made up for.
     told = beijing(30, 12, month=9)
-    assert due_at("confirmed", "S3", 0, 0, told) == beijing(12, 8, month=10)
+    assert due_at("confirmed", "sponsor", "S3", 0, 0, told) == beijing(12, 8, month=10)
 
 
-def test_s4_and_reversals_never_escalate() -> None:
-    assert due_at("confirmed", "S4", 0, 0, NOON) is None
-    assert due_at("reversed", "S1", 0, 0, NOON) is None
-    assert promise_due("reversed", "S1", NOON) is None
+def test_s4_and_what_is_for_information_never_escalate() -> None:
+    assert due_at("confirmed", "sponsor", "S4", 0, 0, NOON) is None
+    assert due_at("reversed", "cac", "S1", 0, 0, NOON) is None
+    assert promise_due("reversed", "cac", "S1", NOON) is None
+    assert due_at("reported", "sponsor", "S1", 0, 0, NOON) is None
+    assert due_at("reported", "cac", "S1", 0, 0, NOON) is not None
 
 
 def test_nothing_happens_before_its_time() -> None:
@@ -185,22 +187,41 @@ def test_a_promise_is_bounded_by_the_severity() -> None:
 @pytest.mark.parametrize("state", ["concluded", "archived", "not_established"])
 def test_what_is_over_is_closed_but_the_news_of_a_reversal_only_with_the_archive(state: str) -> None:
     facts = {"confirmed": False, "superseded": False, "cause_gone": False}
-    assert settled("preliminary", state, **facts) == state
-    assert settled("confirmed", state, **facts) == state
-    assert settled("reversed", state, **facts) == ("archived" if state == "archived" else "")
-    assert settled("delivery_parked", state, **facts) == ""
+    assert settled("preliminary", "sponsor", state, **facts) == state
+    assert settled("confirmed", "sponsor", state, **facts) == state
+    assert settled("reversed", "sponsor", state, **facts) == ("archived" if state == "archived" else "")
+    assert settled("delivery_parked", "sponsor", state, **facts) == ""
 
 
 def test_a_confirmation_that_no_longer_stands_is_closed() -> None:
     facts = {"confirmed": False, "superseded": False, "cause_gone": False}
     for kind in ("confirmed", "reported"):
-        assert settled(kind, "under_review", **facts) == "reversed"
-        assert settled(kind, "under_review", **{**facts, "confirmed": True}) == ""
-    assert settled("preliminary", "under_review", **facts) == ""
+        assert settled(kind, "sponsor", "under_review", **facts) == "reversed"
+        assert settled(kind, "sponsor", "under_review", **{**facts, "confirmed": True}) == ""
+    assert settled("preliminary", "sponsor", "under_review", **facts) == ""
 
 
 def test_a_newer_word_replaces_the_one_before_and_no_internal_alert() -> None:
     facts = {"confirmed": True, "superseded": True, "cause_gone": False}
-    assert {settled(kind, "warned", **facts) for kind in CASE_KINDS} == {"superseded"}
-    assert settled("second_missing", "warned", **facts) == ""
-    assert settled("second_missing", "warned", **{**facts, "cause_gone": True}) == "cause_gone"
+    assert {settled(kind, "sponsor", "warned", **facts) for kind in CASE_KINDS} == {"superseded"}
+    assert settled("second_missing", "sponsor", "warned", **facts) == ""
+    assert settled("second_missing", "sponsor", "warned", **{**facts, "cause_gone": True}) == "cause_gone"
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "state", "reason"),
+    [
+        ("confirmed", "supervision", "warned", ""),
+        ("confirmed", "supervision", "reported", "reported"),
+        ("confirmed", "supervision", "accepted", "accepted"),
+        ("reported", "cac", "reported", ""),
+        ("reported", "cac", "accepted", "accepted"),
+        ("reported", "cac", "rechecked", "rechecked"),
+        ("confirmed", "cac", "accepted", "accepted"),
+        ("confirmed", "police", "accepted", ""),
+    ],
+)
+def test_an_alert_that_brought_about_what_it_asked_for_is_closed(
+    kind: str, line: str, state: str, reason: str
+) -> None:
+    assert settled(kind, line, state, confirmed=True, superseded=False, cause_gone=False) == reason
