@@ -1,8 +1,9 @@
 """What people do with a case: judge, countersign, and move it on. Each act is one transaction.
 
 Whoever acts must see the case; NotFound is the answer to everybody else. A counterfeit of S1 and every formal
-report have no effect until a second person has signed: another one, of a role that may decide the same. A
-duty officer alone at night sends at once and is countersigned within four hours.
+report have no effect until a second person has signed: another one, of a role that may decide the same. So
+does what takes the place of a decision of two. A duty officer alone at night sends at once and is
+countersigned within four hours.
 """
 
 from collections.abc import Mapping

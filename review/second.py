@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from registry.calendar import in_office_hours
 from registry.models import User
 from registry.roles import Role
+from review import standing
 from review.clocks import JUDGE, SECOND_PERSON
 from review.errors import NotAllowed
 from review.models import Case, Decision
 from review.moves import JUDGES, REPORTERS
-from review.standing import NOT_YET
+from review.standing import DECIDING, NOT_YET
+
+_SIGNED = Q(standing="final", second__isnull=False)
 
 
 def needed(outcome: str, severity: str) -> bool:
@@ -45,12 +50,19 @@ def first_standing(
 ) -> tuple[str, datetime | None]:
     """The standing of a decision when it is taken, and until when the second person is due.
 
-    Raises NotAllowed for `alone` by anybody but a duty officer outside office hours.
+    What two decided, one does not undo: a judgement in its place waits for a second person, whatever it says.
+    Raises NotAllowed for `alone` by anybody but a duty officer outside office hours, or against two.
     """
-    if not needed(outcome, at_stake(case, user)):
+    undoes_two = outcome in DECIDING and standing.giving_way(case, outcome).filter(_SIGNED).exists()
+    if not undoes_two and not needed(outcome, at_stake(case, user)):
         return "final", None
     if not alone:
         return "awaiting", _due(outcome, case, now)
+    if undoes_two:
+        raise NotAllowed(
+            "两人共同作出的决定不能由一人改变；请由另一人签字。",
+            "what two decided is not undone alone, at night neither: a second person must sign",
+        )
     if user.role != Role.DUTY_OFFICER or in_office_hours(now):
         raise NotAllowed(
             "仅值守人员可在非工作时间单人处置；请由另一人签字。",
@@ -66,7 +78,7 @@ def _due_alone(outcome: str, case: Case, now: datetime) -> datetime:
 
 
 def _due(outcome: str, case: Case, now: datetime) -> datetime:
-    """Until when a decision may wait: a counterfeit as long as the case has to be judged, a report longer."""
-    if outcome == "report":
+    """Until when a decision may wait: a counterfeit as long as the case has to be judged, others longer."""
+    if outcome != "counterfeit":
         return now + SECOND_PERSON
     return case.judge_by if case.judge_by and case.judge_by > now else now + JUDGE["S1"]

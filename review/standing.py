@@ -10,6 +10,8 @@ What a change came to is told in its `details`, for those who are woken by it: `
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from review.clocks import deadlines
 from review.models import Case, Decision
 from review.moves import UNDECIDED
@@ -37,13 +39,17 @@ def undecided_sibling(case: Case) -> Case | None:
     return pair.filter(state__in=UNDECIDED, confirmed=False).exclude(pk=case.pk).first()
 
 
+def giving_way(case: Case, outcome: str) -> QuerySet[Decision]:
+    """What stands or waits about `case` and gives way to a judgement of `outcome` that takes effect."""
+    there = case.decisions.exclude(standing__in=("refused", "replaced"))
+    # A report is about a counterfeit: said again, it leaves the report alone.
+    return there.exclude(outcome="report") if outcome in ("counterfeit", "wait") else there
+
+
 def put_in_effect(case: Case, decision: Decision, now: datetime) -> tuple[str, Fields]:
     """Let the judgement `decision` stand in place of what stood; the new state and columns of the case."""
     before = in_effect(case, decision)
-    gives_way = case.decisions.exclude(pk=decision.pk).exclude(standing__in=("refused", "replaced"))
-    if decision.outcome == "counterfeit":
-        gives_way = gives_way.exclude(outcome="report")
-    gives_way.update(standing="replaced")
+    giving_way(case, decision.outcome).exclude(pk=decision.pk).update(standing="replaced")
     unchanged = before is not None and before.outcome == decision.outcome
     fields: Fields = {"judged_at": case.judged_at if unchanged else now, "review_on": None}
     if decision.outcome != "counterfeit":

@@ -10,7 +10,7 @@ from review.models import Case
 from review.moves import ADVANCES
 from tests import cast
 from tests.cast import Cast, Province
-from tests.review.acts import NOON, judge, last, logged, move, moves
+from tests.review.acts import NOON, judge, last, logged, move, moves, sign
 
 NUMBER = "豫网信〔2026〕7号"
 
@@ -57,6 +57,7 @@ def test_whoever_does_not_see_a_case_moves_nothing(reported: Case, everybody: Ca
 
 def test_the_cyberspace_office_loses_sight_of_what_was_reversed(reported: Case, everybody: Cast) -> None:
     judge(everybody.reviewer, reported, "legit_homonym")
+    sign(everybody.second_reviewer, reported)
     with pytest.raises(NotFound):
         move(everybody.cac_officer, reported, "accept", "accepted", acceptance_number=NUMBER)
 

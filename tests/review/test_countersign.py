@@ -238,6 +238,48 @@ def test_what_is_taken_back_goes_on_in_the_later_case_if_there_is_one(
     assert Case.objects.latest("pk").state == "detected"
 
 
+@pytest.fixture
+def of_two(serious: Case, everybody: Cast) -> Case:
+    """An S1 case that two confirmed."""
+    judge(everybody.reviewer, serious)
+    sign(everybody.second_reviewer, serious)
+    return serious
+
+
+def test_what_two_confirmed_one_does_not_undo(of_two: Case, everybody: Cast) -> None:
+    decision = judge(everybody.duty_officer, of_two, "not_established")
+    assert (decision.standing, decision.second_by) == ("awaiting", NOON + timedelta(hours=4))
+    assert (of_two.state, of_two.confirmed, last(of_two).details["effect"]) == ("under_review", True, "")
+    sign(everybody.reviewer, of_two, now=LATER)
+    assert (of_two.state, of_two.confirmed, of_two.judged_at) == ("not_established", False, LATER)
+    assert (last(of_two).details["was"], last(of_two).details["effect"]) == ("counterfeit", "reversed")
+
+
+def test_nor_by_lowering_it_nor_at_night(of_two: Case, everybody: Cast) -> None:
+    move(everybody.duty_officer, of_two, "severity", "level_mistaken", "定级过高。")
+    for outcome in ("counterfeit", "legit_homonym"):
+        with pytest.raises(NotAllowed, match="what two decided is not undone alone"):
+            judge(everybody.duty_officer, of_two, outcome, NIGHT, alone=True)
+        assert judge(everybody.duty_officer, of_two, outcome, NIGHT).standing == "awaiting"
+    assert of_two.confirmed
+
+
+def test_a_refused_reversal_leaves_what_two_confirmed(of_two: Case, everybody: Cast) -> None:
+    judge(everybody.duty_officer, of_two, "not_established")
+    sign(everybody.reviewer, of_two, agree=False)
+    assert (of_two.confirmed, last(of_two).details["effect"]) == (True, "")
+
+
+def test_a_signed_report_is_undone_by_two_and_left_alone_by_the_same_word(
+    warned: Case, everybody: Cast
+) -> None:
+    move(everybody.sponsor, warned, "report", "by_sponsor")
+    sign(everybody.supervisor, warned)
+    assert judge(everybody.reviewer, warned, crime_signs=True).standing == "final"
+    assert judge(everybody.reviewer, warned, "not_established").standing == "awaiting"
+    assert (warned.state, warned.confirmed) == ("reported", True)
+
+
 def test_a_report_leaves_when_two_have_signed(warned: Case, everybody: Cast) -> None:
     change = move(everybody.sponsor, warned, "report", "by_sponsor", "附样张。")
     assert (warned.state, warned.notified_at) == ("warned", None)

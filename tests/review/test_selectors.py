@@ -59,6 +59,7 @@ def test_everybody_sees_what_the_handbook_gives_them(cases: dict[str, Case], eve
 
 def test_what_is_reversed_is_out_of_sight_of_the_authorities(cases: dict[str, Case], everybody: Cast) -> None:
     judge(everybody.reviewer, cases["serious"], "legit_homonym")
+    sign(everybody.second_reviewer, cases["serious"])
     for user in (everybody.cac_officer, everybody.psb_officer, everybody.publicity):
         assert cases["serious"] not in visible_cases(user)
 
