@@ -1,7 +1,8 @@
 """What stands about a case: putting a decision in effect, and taking one back.
 
-At most one judgement of a case is in effect (`final` or `provisional`); `confirmed` and `judged_at` of the
-case follow it. Nothing is erased: what gives way says `replaced` or `refused`.
+At most one judgement of a case is in effect (`final` or `provisional`); `confirmed`, `judged_at` and, unless
+somebody said so apart from it, `crime_signs` of the case follow it. Nothing is erased: what gives way says
+`replaced` or `refused`.
 
 What a change came to is told in its `details`, for those who are woken by it: `decision`, `outcome` and
 `standing` of the decision, `was` (the outcome it takes the place of), `reversal` (of another outcome), and
@@ -51,11 +52,15 @@ def put_in_effect(case: Case, decision: Decision, now: datetime) -> tuple[str, F
     before = in_effect(case, decision)
     giving_way(case, decision.outcome).exclude(pk=decision.pk).update(standing="replaced")
     unchanged = before is not None and before.outcome == decision.outcome
-    fields: Fields = {"judged_at": case.judged_at if unchanged else now, "review_on": None}
+    fields: Fields = {
+        "judged_at": case.judged_at if unchanged else now,
+        "review_on": None,
+        "confirmed": decision.outcome == "counterfeit",
+        "crime_signs": decision.crime_signs or _crime_is_said(case),
+    }
     if decision.outcome != "counterfeit":
-        return "not_established", {**fields, "confirmed": False}
-    state = case.state if case.confirmed else "under_review"
-    return state, {**fields, "confirmed": True, "crime_signs": case.crime_signs or decision.crime_signs}
+        return "not_established", fields
+    return case.state if case.confirmed else "under_review", fields
 
 
 def withdraw_awaiting(case: Case, newer: Decision) -> None:
@@ -83,7 +88,8 @@ def back_to_review(case: Case, now: datetime) -> tuple[str, Fields]:
     Where the pair is under review in a later case already, it goes on there and this one is closed.
     """
     state = "not_established" if undecided_sibling(case) else "under_review"
-    return state, {"confirmed": False, "judged_at": None, **due_fields(deadlines(case.severity, now))}
+    due = due_fields(deadlines(case.severity, now))
+    return state, {"confirmed": False, "crime_signs": _crime_is_said(case), "judged_at": None, **due}
 
 
 def told(case: Case, decision: Decision) -> Details:
@@ -112,6 +118,12 @@ def told_again(decision: Decision) -> Details:
         "reversal": False,
         "effect": "",
     }
+
+
+def _crime_is_said(case: Case) -> bool:
+    """Whether a person spoke of signs of a crime apart from any judgement, and did not withdraw it."""
+    said = case.changes.filter(move="crime_signs").order_by("-version").first()
+    return said is not None and said.code != "withdrawn"
 
 
 def _unreported(case: Case) -> tuple[str, Fields]:

@@ -227,6 +227,13 @@ def test_a_night_decision_that_is_refused_is_taken_back(serious: Case, everybody
     assert last(serious).details["was"] == "counterfeit"
 
 
+def test_signs_of_a_crime_go_with_the_decision_that_is_refused(serious: Case, everybody: Cast) -> None:
+    judge(everybody.duty_officer, serious, now=NIGHT, alone=True, crime_signs=True)
+    assert serious.crime_signs
+    sign(everybody.reviewer, serious, agree=False, now=NIGHT)
+    assert not serious.crime_signs
+
+
 def test_what_is_taken_back_goes_on_in_the_later_case_if_there_is_one(
     serious: Case, everybody: Cast, place: Province
 ) -> None:

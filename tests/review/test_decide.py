@@ -149,6 +149,25 @@ def test_the_same_outcome_again_reverses_nothing_and_keeps_the_time(case: Case, 
     assert list(case.decisions.order_by("pk").values_list("standing", flat=True)) == ["replaced", "final"]
 
 
+@pytest.mark.parametrize("outcome", ["counterfeit", "not_established"])
+def test_signs_of_a_crime_go_with_the_decision_that_is_replaced(
+    case: Case, everybody: Cast, outcome: str
+) -> None:
+    judge(everybody.reviewer, case, crime_signs=True)
+    judge(everybody.reviewer, case, outcome, LATER)
+    assert not case.crime_signs
+
+
+@pytest.mark.parametrize(("code", "stays"), [("money_asked", True), ("withdrawn", False)])
+def test_signs_of_a_crime_that_were_said_apart_stay(
+    case: Case, everybody: Cast, code: str, stays: bool
+) -> None:
+    judge(everybody.reviewer, case, crime_signs=True)
+    move(everybody.reviewer, case, "crime_signs", code, "说明。")
+    judge(everybody.reviewer, case, "not_established", LATER)
+    assert case.crime_signs is stays
+
+
 def test_a_reversal_ends_a_report_that_waits_for_its_second_person(case: Case, everybody: Cast) -> None:
     judge(everybody.reviewer, case)
     move(everybody.sponsor, case, "report", "by_sponsor")

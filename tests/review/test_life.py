@@ -78,7 +78,8 @@ def judging(who: str, newest: bool, outcome: str, alone: bool, stale: int) -> Ac
     def act(world: World) -> None:
         case = world.case(newest)
         day = (world.now + timedelta(days=3)).date() if outcome == "wait" else None
-        said = Judgement(outcome, REASONS[outcome], review_on=day, alone=alone)
+        crime = alone and outcome == "counterfeit"
+        said = Judgement(outcome, REASONS[outcome], review_on=day, crime_signs=crime, alone=alone)
         decide.judge(world.user(who), case.pk, case.version - stale, said, world.now)
 
     return act
@@ -231,6 +232,8 @@ def check_standing(case: Case, decisions: list[Decision]) -> None:
     assert len(in_effect) <= 1
     outcome = in_effect[0].outcome if in_effect else ""
     assert case.confirmed == (outcome == "counterfeit")
+    if case.crime_signs and not any(decision.crime_signs for decision in in_effect):
+        assert case.changes.filter(move="crime_signs").latest("version").code != "withdrawn"
     assert (case.judged_at is not None) == (outcome in standing.DECIDING)
     assert (case.review_on is None) or outcome == "wait"
     assert case.confirmed or case.state not in HANDLED
