@@ -22,22 +22,26 @@ REPEAT = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """When a case is due, in UTC; `provisional` if a day on the way was counted without its calendar."""
+    """When a case is due, in UTC, and from when that is counted.
+
+    `provisional` if it hangs on a day that was counted without the calendar of its year.
+    """
 
     judge_by: datetime
     report_by: datetime
     provisional: bool
+    since: datetime
 
 
 def deadlines(severity: str, since: datetime) -> Deadlines:
     """The deadlines of a case of `severity` whose clock started at `since`. KeyError for no severity."""
     if severity in JUDGE:
-        return Deadlines(since + JUDGE[severity], since + REPORT[severity], provisional=False)
+        return Deadlines(since + JUDGE[severity], since + REPORT[severity], False, since)
     if severity == "S4":
         end = end_of_next_quarter(since)
-        return Deadlines(end, end, provisional=False)
+        return Deadlines(end, end, False, since)
     due = due_after(since, WORKING_DAYS[severity])
-    return Deadlines(due.at, due.at, due.provisional)
+    return Deadlines(due.at, due.at, due.provisional, since)
 
 
 def end_of_next_quarter(moment: datetime) -> datetime:
@@ -65,14 +69,15 @@ def raised(former: Deadlines, severity: str, now: datetime) -> Deadlines:
     new = deadlines(severity, now)
     if former.provisional:
         return new
-    return Deadlines(
-        min(former.judge_by, new.judge_by), min(former.report_by, new.report_by), new.provisional
-    )
+    return _joined(min(former.judge_by, new.judge_by), min(former.report_by, new.report_by), new)
 
 
 def lowered(former: Deadlines, severity: str, detected_at: datetime) -> Deadlines:
     """The deadlines of a case that is of a lower `severity` now: never earlier than they were."""
     new = deadlines(severity, detected_at)
-    return Deadlines(
-        max(former.judge_by, new.judge_by), max(former.report_by, new.report_by), new.provisional
-    )
+    return _joined(max(former.judge_by, new.judge_by), max(former.report_by, new.report_by), new)
+
+
+def _joined(judge_by: datetime, report_by: datetime, new: Deadlines) -> Deadlines:
+    """Of two deadlines, which hang on a guess only if that of `new` was chosen."""
+    return Deadlines(judge_by, report_by, new.provisional and judge_by == new.judge_by, new.since)

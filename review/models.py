@@ -62,6 +62,7 @@ class Case(models.Model):
     due_is_provisional = models.BooleanField(
         default=False, help_text="counted without the holidays of that year: nothing is overdue by it"
     )
+    due_since = models.DateTimeField(null=True, help_text="from when that is counted; null: from detection")
     acceptance_number = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=24, blank=True, help_text="what the platform did")
 

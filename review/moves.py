@@ -65,7 +65,7 @@ _TABLE = (
     Move("joined", UNDECIDED, (STAYS,), SERVICE, False, "并入新证据", "later evidence joined"),
     Move("warn", ("under_review", *HANDLED), ("warned", STAYS), SERVICE, True, "预警发出", "alerts sent"),
     Move("second_missing", EVERY, (STAYS,), SERVICE, None, "第二人逾期未签字", "second person overdue"),
-    Move("due", (*UNDECIDED, "warned"), (STAYS,), SERVICE, None, "时限按节假日安排重算", "due dates recounted"),
+    Move("due", (*UNDECIDED, "warned"), (STAYS,), SERVICE, None, "按节假日重算时限", "due dates recounted"),
     Move("registered", UNDECIDED, ("not_established",), SERVICE, False, "已登记备案", "registered meanwhile"),
     # by those who judge
     Move("take", UNDECIDED, ("under_review",), JUDGES, False, "领取研判", "taken for review"),

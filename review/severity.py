@@ -98,15 +98,28 @@ def _move(
 
 def due_fields(due: Deadlines) -> dict[str, object]:
     """The columns of a case that hold its deadlines."""
-    return {"judge_by": due.judge_by, "report_by": due.report_by, "due_is_provisional": due.provisional}
+    return {
+        "judge_by": due.judge_by,
+        "report_by": due.report_by,
+        "due_is_provisional": due.provisional,
+        "due_since": due.since,
+    }
 
 
 def due_of(case: Case) -> Deadlines:
     """The deadlines a case has."""
-    fresh = clocks.deadlines(case.severity, case.detected_at)
+    fresh = recounted(case)
     return Deadlines(
-        case.judge_by or fresh.judge_by, case.report_by or fresh.report_by, case.due_is_provisional
+        case.judge_by or fresh.judge_by,
+        case.report_by or fresh.report_by,
+        case.due_is_provisional,
+        fresh.since,
     )
+
+
+def recounted(case: Case) -> Deadlines:
+    """The deadlines of a case by the calendar as it is known now."""
+    return clocks.deadlines(case.severity, case.due_since or case.detected_at)
 
 
 def _may_rise(case: Case, code: str) -> bool:

@@ -1,4 +1,6 @@
-"""What time alone does to cases: a countersignature overdue, a stranger who is registered meanwhile."""
+"""What time alone does to cases: a countersignature overdue, a stranger who is registered meanwhile, due dates
+that were a guess until the holidays of their year were published.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from common.clock import isoformat
 from common.crash import crash_point
 from registry.models import Account
 from review.models import Case, CaseChange, Decision
-from review.moves import UNDECIDED
+from review.moves import MOVES, UNDECIDED
+from review.severity import due_fields, recounted
 from review.standing import NOT_YET, told_again
 from review.transitions import apply
 
@@ -22,15 +26,26 @@ class Swept:
 
     second_missing: int
     registered: int
+    recounted: int = 0
 
 
 def sweep(now: datetime) -> Swept:
     """Move what is due by `now`; running it again moves nothing twice."""
     with transaction.atomic():
-        swept = Swept(_second_missing(now), _registered(now))
+        swept = Swept(_second_missing(now), _registered(now), _recounted(now))
         crash_point("review.sweep_before_commit")
     crash_point("review.sweep_after_commit")
     return swept
+
+
+def _recounted(now: datetime) -> int:
+    """Set the dates that were a guess to what the calendar says now that it knows."""
+    guessed = Case.objects.filter(due_is_provisional=True, state__in=MOVES["due"].sources).order_by("pk")
+    known = [(case, due) for case in guessed if not (due := recounted(case)).provisional]
+    for case, due in known:
+        told = {"was": isoformat(case.judge_by) if case.judge_by else "", "due": isoformat(due.judge_by)}
+        apply(case, case.version, "due", BY, now, details=told, sets=due_fields(due))
+    return len(known)
 
 
 def _second_missing(now: datetime) -> int:

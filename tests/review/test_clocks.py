@@ -29,7 +29,7 @@ def midnight(year: int, month: int, day: int) -> datetime:
     ],
 )
 def test_each_severity_has_its_clock(severity: str, judge_by: datetime, report_by: datetime) -> None:
-    assert clocks.deadlines(severity, TUESDAY) == Deadlines(judge_by, report_by, provisional=False)
+    assert clocks.deadlines(severity, TUESDAY) == Deadlines(judge_by, report_by, False, TUESDAY)
 
 
 def test_s3_counts_make_up_days_and_skips_holidays() -> None:
@@ -89,6 +89,15 @@ def test_what_is_raised_late_is_not_overdue_at_once() -> None:
     assert clocks.raised(former, "S1", noticed).judge_by == noticed + timedelta(minutes=30)
 
 
+def test_a_deadline_hangs_on_a_guess_only_where_the_guess_was_chosen() -> None:
+    new_year = datetime(2026, 12, 30, tzinfo=UTC)
+    near = clocks.Deadlines(new_year, new_year, False, TUESDAY)
+    far = clocks.deadlines("S4", new_year)
+    assert not clocks.raised(near, "S3", new_year).provisional
+    assert clocks.raised(far, "S3", new_year).provisional
+    assert not clocks.lowered(far, "S3", new_year).provisional
+
+
 def test_a_certain_deadline_takes_the_place_of_a_guess() -> None:
-    guess = Deadlines(TUESDAY, TUESDAY, provisional=True)
+    guess = Deadlines(TUESDAY, TUESDAY, True, TUESDAY)
     assert clocks.raised(guess, "S2", TUESDAY) == clocks.deadlines("S2", TUESDAY)

@@ -35,7 +35,7 @@ def test_every_role_makes_the_moves_of_the_handbook_and_no_other(role: Role) -> 
 
 def test_what_the_service_does_nobody_else_may() -> None:
     own = {move.name for move in MOVES.values() if not move.roles}
-    assert own == {"joined", "warn", "second_missing", "registered"}
+    assert own == {"joined", "warn", "second_missing", "due", "registered"}
 
 
 def test_the_states_are_those_of_the_rows() -> None:

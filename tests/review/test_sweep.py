@@ -1,7 +1,11 @@
 """What time alone does to cases."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from registry import calendar
 from registry.models import Account
 from review.sweep import Swept, sweep
 from tests import cast
@@ -53,6 +57,48 @@ def test_what_has_no_effect_without_a_second_person_is_missed_too(place: Provinc
     assert sweep(due + timedelta(days=1)) == Swept(0, 0)
     case.refresh_from_db()
     assert (case.state, case.confirmed, decision.standing) == ("under_review", False, "awaiting")
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Call it when the State Council has published 2027: New Year's Day is the one holiday of this test."""
+
+    def is_workday(day: date) -> bool:
+        return day.weekday() < 5 and day != date(2027, 1, 1)
+
+    return lambda: monkeypatch.setattr(calendar.chinese_calendar, "is_workday", is_workday)
+
+
+def test_a_guessed_date_is_set_right_when_the_holidays_are_known(
+    place: Province, everybody: Cast, published: Callable[[], None]
+) -> None:
+    detected = datetime(2026, 12, 29, 1, tzinfo=UTC)
+    case = cast.case(place.zhengzhou_account, severity="S3", at=detected)
+    certain = cast.case(place.zhengzhou_account, uid="9002", severity="S3", at=NOON)
+    guess = case.judge_by
+    assert sweep(detected) == Swept(0, 0, 0)
+    published()
+    assert sweep(detected) == Swept(0, 0, recounted=1)
+    assert sweep(detected) == Swept(0, 0, 0)
+    case.refresh_from_db()
+    assert guess is not None
+    assert case.judge_by == case.report_by == guess + timedelta(days=1)
+    assert (case.due_is_provisional, moves(case)) == (False, ["opened", "due"])
+    assert logged(case) == ["opened", "due"]
+    assert moves(certain) == ["opened"]
+
+
+def test_a_date_is_counted_again_from_where_its_clock_began(
+    place: Province, everybody: Cast, published: Callable[[], None]
+) -> None:
+    case = cast.case(place.zhengzhou_account, severity="S4", at=NOON)
+    later = datetime(2026, 12, 30, 1, tzinfo=UTC)
+    move(everybody.reviewer, case, "severity", "sensitive_matter", now=later)
+    assert case.due_is_provisional
+    published()
+    sweep(later)
+    case.refresh_from_db()
+    assert case.judge_by == calendar.due_after(later, 5).at
 
 
 def register(uid: str, place: Province) -> Account:
