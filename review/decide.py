@@ -193,8 +193,9 @@ def _to_sign(case: Case, user: User) -> Decision:
     mine = next((decision for decision in waiting if second.may_sign(user, decision)), None)
     if mine is None:
         raise NotAllowed(
-            "须由另一位有权人员签字，作出决定的本人不能签。",
-            "another person must sign, of a role that may decide this; nobody signs twice",
+            "须由另一位有权人员签字，作出决定的本人或同名账号不能签。",
+            "another person must sign, of a role that may decide this: not the one who decided, "
+            "nor an account of the same full name",
         )
     return mine
 

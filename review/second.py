@@ -41,8 +41,14 @@ def signers(outcome: str) -> frozenset[Role]:
 
 
 def may_sign(user: User, decision: Decision) -> bool:
-    """Whether `user` may be the second person for `decision`; never the one who took it."""
-    return decision.by_id != user.pk and user.role in signers(decision.outcome)
+    """Whether `user` may be the second person for `decision`: never the one who took it, nor a namesake.
+
+    Two accounts of one full name are one person, as far as anybody can tell.
+    """
+    is_another = decision.by_id != user.pk and not (
+        user.full_name and user.full_name == decision.by.full_name
+    )
+    return is_another and user.role in signers(decision.outcome)
 
 
 def first_standing(

@@ -202,10 +202,11 @@ def _to_sign(user: User, cases: QuerySet[Case]) -> QuerySet[Decision]:
     signable = Q(outcome="report") if user.role in REPORTERS else Q(pk=None)
     if user.role in JUDGES:
         signable = Q()
+    themselves = Q(by=user) | Q(by__full_name=user.full_name) if user.full_name else Q(by=user)
     waiting = Decision.objects.filter(signable, standing__in=NOT_YET)
     return (
         waiting.filter(case__in=cases.order_by().values("pk"))
-        .exclude(by=user)
+        .exclude(themselves)
         .select_related("by", "case__suspect__observation", "case__target")
         .order_by(F("second_by").asc(nulls_last=True), "severity", "pk")
     )

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from review import decide, second, standing
+from registry.models import User
+from review import decide, second, selectors, standing
 from review.decide import Judgement
 from review.errors import Conflict, Incomplete, NotAllowed, NotFound, WrongState
 from review.intake import take_in
@@ -87,6 +88,24 @@ def test_nobody_is_the_second_person_to_themselves(serious: Case, everybody: Cas
     with pytest.raises(NotAllowed, match="another person must sign"):
         sign(everybody.reviewer, serious)
     assert serious.decisions.get().standing == "awaiting"
+
+
+def test_nor_by_another_account_of_the_same_name(serious: Case, everybody: Cast) -> None:
+    judge(everybody.reviewer, serious)
+    User.objects.filter(pk=everybody.second_reviewer.pk).update(full_name=everybody.reviewer.full_name)
+    everybody.second_reviewer.refresh_from_db()
+    assert not selectors.due(everybody.second_reviewer, NOON).to_sign.exists()
+    with pytest.raises(NotAllowed, match="nor an account of the same full name"):
+        sign(everybody.second_reviewer, serious)
+
+
+def test_who_has_no_full_name_has_no_namesake(serious: Case, everybody: Cast) -> None:
+    User.objects.update(full_name="")
+    for user in everybody:
+        user.refresh_from_db()
+    judge(everybody.reviewer, serious)
+    assert selectors.due(everybody.second_reviewer, NOON).to_sign.exists()
+    assert sign(everybody.second_reviewer, serious).standing == "final"
 
 
 @pytest.mark.parametrize("who", ["sponsor", "supervisor"])
