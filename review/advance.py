@@ -63,7 +63,10 @@ def _accept(case: Case, user: User, now: datetime, code: str, text: str, details
             f"请填写受理编号（最多 {LONGEST_NUMBER} 字）。",
             f"give the acceptance number, {LONGEST_NUMBER} characters at most",
         )
-    return _to("accepted", case, "accept", user, now, code, text, acceptance_number=number.strip())
+    told = {"acceptance_number": number.strip()}
+    # Reported and accepted again, a case has another number; the change keeps the one before.
+    before = {"former_number": case.acceptance_number} if case.acceptance_number else {}
+    return _to("accepted", case, "accept", user, now, code, text, {**told, **before}, **told)
 
 
 def _dispose(case: Case, user: User, now: datetime, code: str, text: str, details: Details) -> CaseChange:
@@ -91,9 +94,9 @@ def _reopen(case: Case, user: User, now: datetime, code: str, text: str, details
             f"请在案件 {other} 中研判。", f"the same pair is under review in {other}: decide there"
         )
     _, fields = standing.back_to_review(case, now)
-    change = _to("under_review", case, "reopen", user, now, code, text, owner=user, **fields)
-    case.decisions.filter(standing__in=(*standing.IN_EFFECT, "awaiting")).update(standing="replaced")
-    return change
+    replaced = standing.replace(case.decisions.filter(standing__in=(*standing.IN_EFFECT, "awaiting")))
+    told = {"replaced": replaced}
+    return _to("under_review", case, "reopen", user, now, code, text, told, owner=user, **fields)
 
 
 def _severity(case: Case, user: User, now: datetime, code: str, text: str, details: Details) -> CaseChange:
@@ -119,10 +122,18 @@ BY_NAME: dict[str, Callable[[Case, User, datetime, str, str, Details], CaseChang
 
 
 def _to(
-    state: str, case: Case, name: str, user: User, now: datetime, code: str, text: str, **sets: object
+    state: str,
+    case: Case,
+    name: str,
+    user: User,
+    now: datetime,
+    code: str,
+    text: str,
+    told: Details | None = None,
+    **sets: object,
 ) -> CaseChange:
     codes.checked(name, code, text)
-    return apply(case, case.version, name, user, now, to=state, code=code, text=text, sets=sets)
+    return apply(case, case.version, name, user, now, to=state, code=code, text=text, details=told, sets=sets)
 
 
 def _nothing_pending(case: Case) -> None:

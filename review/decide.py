@@ -162,7 +162,7 @@ def _judge(case: Case, decision: Decision, now: datetime) -> None:
     """Move the case by a judgement, which takes effect unless a second person is awaited."""
     details = standing.told(case, decision)
     if decision.standing == "awaiting":
-        standing.withdraw_awaiting(case, decision)
+        standing.make_way(case, decision)
         state = "under_review" if case.state == "detected" else case.state
         sets: Columns = {"review_on": None}
     else:
@@ -176,10 +176,7 @@ def _wait(case: Case, decision: Decision, now: datetime) -> None:
     details = standing.told(case, decision)
     if decision.review_on is None:
         raise ValueError("a wait without its day was let through")
-    standing.withdraw_awaiting(case, decision)
-    case.decisions.filter(outcome="wait", standing="final").exclude(pk=decision.pk).update(
-        standing="replaced"
-    )
+    standing.make_way(case, decision)
     due = clocks.start_of(decision.review_on + ONE_DAY)
     sets: Columns = {"review_on": decision.review_on, "judge_by": due, "due_is_provisional": False}
     sets["owner"] = case.owner or decision.by

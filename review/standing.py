@@ -4,9 +4,11 @@ At most one judgement of a case is in effect (`final` or `provisional`); `confir
 somebody said so apart from it, `crime_signs` of the case follow it. Nothing is erased: what gives way says
 `replaced` or `refused`.
 
-What a change came to is told in its `details`, for those who are woken by it: `decision`, `outcome` and
-`standing` of the decision, `was` (the outcome it takes the place of), `reversal` (of another outcome), and
-`effect`: `confirmed`, `reversed` (a counterfeit stands no more), `reported`, `withdrawn` (a report), or none.
+What a change came to is told in its `details`, for those who are woken by it and for the audit log:
+`decision`, what that says (`outcome`, `standing`, the `suspect` and `face` it is about, `crime_signs`,
+`review_on`), `replaced` (the decisions that give way to it), `was` (the outcome it takes the place of),
+`reversal` (of another outcome), and `effect`: `confirmed`, `reversed` (a counterfeit stands no more),
+`reported`, `withdrawn` (a report), or none.
 """
 
 from datetime import datetime
@@ -50,7 +52,7 @@ def giving_way(case: Case, outcome: str) -> QuerySet[Decision]:
 def put_in_effect(case: Case, decision: Decision, now: datetime) -> tuple[str, Fields]:
     """Let the judgement `decision` stand in place of what stood; the new state and columns of the case."""
     before = in_effect(case, decision)
-    giving_way(case, decision.outcome).exclude(pk=decision.pk).update(standing="replaced")
+    make_way(case, decision)
     unchanged = before is not None and before.outcome == decision.outcome
     fields: Fields = {
         "judged_at": case.judged_at if unchanged else now,
@@ -63,23 +65,19 @@ def put_in_effect(case: Case, decision: Decision, now: datetime) -> tuple[str, F
     return case.state if case.confirmed else "under_review", fields
 
 
-def withdraw_awaiting(case: Case, newer: Decision) -> None:
-    """A newer judgement takes the place of one that still waited for its second person."""
-    waiting = case.decisions.filter(standing="awaiting").exclude(outcome="report")
-    waiting.exclude(pk=newer.pk).update(standing="replaced")
+def make_way(case: Case, decision: Decision) -> None:
+    """Mark as replaced what gives way to the judgement `decision`."""
+    _replaced(case, decision).update(standing="replaced")
 
 
 def take_back(case: Case, decision: Decision, now: datetime) -> tuple[Details, str, Fields]:
     """Undo a provisional `decision` that was refused: what to tell, the state and columns of the case."""
     if decision.outcome == "report":
         return {**told_again(decision), "effect": "withdrawn"}, *_unreported(case)
-    case.decisions.filter(outcome="report", standing__in=NOT_YET).update(standing="replaced")
+    replaced = replace(case.decisions.filter(outcome="report", standing__in=NOT_YET))
     state, fields = back_to_review(case, now)
-    return (
-        {**told_again(decision), "was": decision.outcome, "reversal": True, "effect": "reversed"},
-        state,
-        fields,
-    )
+    undone = {"was": decision.outcome, "reversal": True, "effect": "reversed", "replaced": replaced}
+    return {**told_again(decision), **undone}, state, fields
 
 
 def back_to_review(case: Case, now: datetime) -> tuple[str, Fields]:
@@ -105,7 +103,8 @@ def told(case: Case, decision: Decision) -> Details:
         effect = "confirmed"
     elif reversal and was == "counterfeit":
         effect = "reversed"
-    return {**told_again(decision), "was": was, "reversal": reversal, "effect": effect}
+    replaced = _keys(_replaced(case, decision))
+    return {**told_again(decision), "was": was, "reversal": reversal, "effect": effect, "replaced": replaced}
 
 
 def told_again(decision: Decision) -> Details:
@@ -114,10 +113,36 @@ def told_again(decision: Decision) -> Details:
         "decision": decision.pk,
         "outcome": decision.outcome,
         "standing": decision.standing,
+        "suspect": decision.suspect_id,
+        "face": decision.face,
+        "crime_signs": decision.crime_signs,
+        "review_on": decision.review_on.isoformat() if decision.review_on else None,
+        "replaced": [],
         "was": "",
         "reversal": False,
         "effect": "",
     }
+
+
+def replace(decisions: QuerySet[Decision]) -> list[int]:
+    """Mark `decisions` as replaced; their keys, for the audit log."""
+    gone = _keys(decisions)
+    Decision.objects.filter(pk__in=gone).update(standing="replaced")
+    return gone
+
+
+def _keys(decisions: QuerySet[Decision]) -> list[int]:
+    return list(decisions.order_by("pk").values_list("pk", flat=True))
+
+
+def _replaced(case: Case, decision: Decision) -> QuerySet[Decision]:
+    """What gives way to `decision`: while it is awaiting, only what was awaiting before it."""
+    if decision.outcome == "report":
+        return case.decisions.none()
+    there = giving_way(case, decision.outcome).exclude(pk=decision.pk)
+    if decision.standing == "awaiting":
+        return there.filter(standing="awaiting").exclude(outcome="report")
+    return there
 
 
 def _crime_is_said(case: Case) -> bool:

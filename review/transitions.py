@@ -5,6 +5,7 @@ belongs to it. Whoever read an older version is told who was first, and changes 
 """
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -79,6 +80,11 @@ def name_of(change: CaseChange) -> str:
     return (change.by.full_name or change.by.username) if change.by else change.actor
 
 
+def text_digest(change: CaseChange) -> str:
+    """What the audit log says of the text of `change`: SHA-256, in hex, of the 16 bytes of its salt and it."""
+    return hashlib.sha256(bytes.fromhex(change.details["salt"]) + change.text.encode()).hexdigest()
+
+
 def _check(move: Move, case: Case, target: str, by: By) -> None:
     if isinstance(by, User):
         require(by, move.name)
@@ -103,6 +109,9 @@ def _written(
 ) -> CaseChange:
     """The row of a move and its audit event."""
     actor = by if isinstance(by, str) else f"user:{by.pk}"
+    # What a person wrote may name people: the log proves it by a hash, the row keeps it. Few words could be
+    # guessed from their hash, so they are hashed behind a salt that only the row has.
+    salt = {"salt": secrets.token_hex(16)} if text else {}
     change = CaseChange.objects.create(
         case=case,
         version=case.version,
@@ -115,7 +124,7 @@ def _written(
         at=now,
         code=code,
         text=text,
-        details=dict(details),
+        details={**details, **salt},
     )
     event = {
         "version": case.version,
@@ -124,8 +133,7 @@ def _written(
         "severity": case.severity,
         **details,
     }
-    # What a person wrote may name people: the log proves it by its hash, the row keeps it.
     reason = {"code": code} if code else {}
-    words = {"text_sha256": hashlib.sha256(text.encode()).hexdigest()} if text else {}
+    words = {"text_sha256": text_digest(change)} if text else {}
     record(actor, f"case.{name}", ("case", str(case.pk)), {**event, **reason, **words}, at=now)
     return change

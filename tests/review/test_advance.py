@@ -25,6 +25,7 @@ def test_the_cyberspace_office_walks_a_case_to_its_end(reported: Case, everybody
     chen = everybody.cac_officer
     move(chen, reported, "accept", "accepted", acceptance_number=f" {NUMBER} ")
     assert (reported.state, reported.acceptance_number) == ("accepted", NUMBER)
+    assert last(reported).details == {"acceptance_number": NUMBER}
     move(chen, reported, "dispose", "name_cleared")
     assert (reported.state, reported.outcome, reported.disposed_at) == ("disposed", "name_cleared", NOON)
     move(chen, reported, "recheck", "still_there")
@@ -102,6 +103,9 @@ def test_a_rejected_case_may_be_reported_again(place: Province, everybody: Cast)
     decide.countersign(everybody.reviewer, case.pk, case.version, True, "", NOON)
     case.refresh_from_db()
     assert case.state == "reported"
+    old = case.acceptance_number
+    move(everybody.cac_officer, case, "accept", "accepted", acceptance_number="8")
+    assert last(case).details == {"acceptance_number": "8", "former_number": old}
 
 
 def test_a_reopened_case_is_undecided_again(place: Province, everybody: Cast) -> None:
@@ -112,6 +116,7 @@ def test_a_reopened_case_is_undecided_again(place: Province, everybody: Cast) ->
     assert (case.state, case.confirmed, case.judged_at) == ("under_review", False, None)
     assert case.owner == everybody.second_reviewer
     assert case.decisions.get().standing == "replaced"
+    assert last(case).details["replaced"] == [case.decisions.get().pk]
 
 
 def test_a_pair_is_under_review_in_one_case_only(place: Province, everybody: Cast) -> None:

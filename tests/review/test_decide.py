@@ -1,9 +1,11 @@
 """Judging: outcomes, reversal, waiting, and who may."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
+from audit_logs.models import Event
 from registry.models import User
 from review import clocks, decide, standing
 from review.decide import Judgement
@@ -35,9 +37,15 @@ def test_a_counterfeit_is_confirmed_and_stays_under_review_until_somebody_was_to
     assert moves(case) == logged(case) == ["opened", "judge"]
     assert (last(case).code, last(case).text) == ("name_imitated", "头像也一样。")
     assert last(case).details == {
+        "salt": last(case).details["salt"],
         "decision": decision.pk,
         "outcome": "counterfeit",
         "standing": "final",
+        "suspect": case.suspect.pk,
+        "face": decision.face,
+        "crime_signs": True,
+        "review_on": None,
+        "replaced": [],
         "was": "",
         "reversal": False,
         "effect": "confirmed",
@@ -129,6 +137,25 @@ def test_a_reversal_stays_visible_beside_what_it_replaces(case: Case, everybody:
     assert last(case).details["reversal"] is True
     assert (last(case).details["was"], last(case).details["effect"]) == ("counterfeit", "reversed")
     assert case.warned_at == NOON
+
+
+def test_the_audit_log_proves_what_was_decided(case: Case, everybody: Cast) -> None:
+    waited = judge(everybody.reviewer, case, "wait", review_on=TOMORROW)
+    assert said(case)["review_on"] == "2026-11-25"
+    decision = judge(everybody.reviewer, case, crime_signs=True)
+    told = said(case)
+    assert (told["decision"], told["outcome"], told["standing"]) == (decision.pk, "counterfeit", "final")
+    assert (told["code"], told["crime_signs"], told["review_on"]) == ("name_imitated", True, None)
+    assert (told["suspect"], told["face"]) == (case.suspect.pk, decision.face)
+    assert told["replaced"] == [waited.pk]
+
+
+def said(case: Case) -> dict[str, object]:
+    """The details of the last event of the audit log about `case`."""
+    event = Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).latest("pk")
+    details = json.loads(bytes(event.body))["details"]
+    assert isinstance(details, dict)
+    return details
 
 
 def test_a_reversal_may_be_reversed(case: Case, everybody: Cast) -> None:

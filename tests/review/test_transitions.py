@@ -10,7 +10,7 @@ from audit_logs.models import Event
 from registry.roles import Role
 from review.errors import Conflict, NotAllowed, WrongState
 from review.models import Case, CaseChange
-from review.transitions import apply
+from review.transitions import apply, text_digest
 from tests import cast
 from tests.cast import Cast, Province
 from tests.review.acts import NOON, logged, moves
@@ -47,7 +47,19 @@ def test_the_log_proves_a_text_without_holding_it(opened: Case, everybody: Cast)
     apply(opened, 1, "take", everybody.reviewer, NOON, to="under_review", text=text)
     body = bytes(Event.objects.get(action="case.take").body).decode()
     assert "张三" not in body
-    assert json.loads(body)["details"]["text_sha256"] == sha256(text.encode()).hexdigest()
+    change = opened.changes.get(move="take")
+    said = json.loads(body)["details"]
+    assert said["text_sha256"] == text_digest(change) != sha256(text.encode()).hexdigest()
+    # Without the row, the text cannot be guessed from its hash.
+    assert len(change.details["salt"]) == 32
+    assert change.details["salt"] not in body
+
+
+def test_the_same_text_has_another_hash_each_time(opened: Case, everybody: Cast) -> None:
+    for version in (1, 2):
+        apply(opened, version, "take", everybody.reviewer, NOON, to="under_review", text="我来看。")
+    first, second = opened.changes.filter(move="take")
+    assert text_digest(first) != text_digest(second)
 
 
 def test_whoever_is_second_is_told_who_was_first_and_changes_nothing(opened: Case, everybody: Cast) -> None:
