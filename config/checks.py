@@ -2,7 +2,8 @@
 
 E001 the database's journal mode is not what this SQLite needs · E002 a secret file is readable by others ·
 E003 channels and their folders differ · W001 no HTTPS although other hosts are allowed · W002 no contact
-address for platforms to write to · W003 no mail server · W004 mail without an address for its links.
+address for platforms to write to · W003 no mail server · W004 mail without an address for its links · W005
+the holidays of a year are not known.
 """
 
 import stat
@@ -16,6 +17,9 @@ from django.db import connection
 
 from alerting import transports
 from alerting.channels import TRANSPORTS
+from common import clock
+from registry.calendar import unpublished
+from review import clocks
 
 TRANSPORTS_FOLDER = Path(transports.__path__[0])
 
@@ -51,6 +55,17 @@ def outward(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckM
         hint = "set ZHENWEI_PUBLIC_URL to the console as other offices reach it"
         found.append(Warning("alerts carry no link to acknowledge by", hint=hint, id="zhenwei.W004"))
     return found
+
+
+@register
+def holidays(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """Due dates of a year without its calendar are guesses, and nothing is overdue by them."""
+    year = unpublished(clocks.today(clock.now()))
+    if year is None or settings.MODE != "production":
+        return []
+    text = f"the holidays of {year} are not known: due dates in it are guesses, nothing is overdue by them"
+    hint = "once the State Council has published them, upgrade the package chinesecalendar and restart"
+    return [Warning(text, hint=hint, id="zhenwei.W005")]
 
 
 @register

@@ -24,7 +24,7 @@ EVERYBODY = frozenset(Role)
 WATCHING = EVERYBODY - BLIND_ROLES
 # A contractor runs accounts: findings and coverage of its unit are all it needs; no case, alert or contact.
 CASE_READERS = WATCHING - {Role.CONTRACTOR}
-# Told on every page when alerts reach nobody: who waits for them, and who can mend it.
+# Told when mail cannot leave or a calendar is missing: who waits for alerts and dates, and who can mend it.
 MENDING = frozenset({Role.REVIEWER, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.SYSTEM_ADMIN})
 
 # Opened before anybody has signed in.

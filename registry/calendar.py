@@ -13,6 +13,8 @@ import chinese_calendar  # type: ignore[import-untyped]
 from common.clock import BEIJING
 
 OPENS, CLOSES = time(8, 30), time(18)
+PUBLISHED_BY = (11, 1)
+"""Month and day from which the arrangement of the next year may be out, and is missed."""
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -58,6 +60,13 @@ def due_after(moment: datetime, working_days: int) -> Due:
         provisional |= worked.provisional
         left -= worked.yes
     return Due(_at(day + ONE_DAY, time()), provisional)
+
+
+def unpublished(today: date) -> int | None:
+    """The year whose holidays should be known `today` and are not: this one, or from November the next."""
+    next_is_due = (today.month, today.day) >= PUBLISHED_BY
+    years = range(today.year, today.year + 1 + next_is_due)
+    return next((year for year in years if is_working_day(date(year, 1, 1)).provisional), None)
 
 
 def in_office_hours(moment: datetime) -> bool:

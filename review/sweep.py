@@ -1,5 +1,5 @@
-"""What time alone does to cases: a countersignature overdue, a stranger who is registered meanwhile, due dates
-that were a guess until the holidays of their year were published.
+"""What time alone does to cases: a countersignature overdue, a stranger registered meanwhile, a due date that
+was a guess until the holidays of its year were published.
 """
 
 from dataclasses import dataclass

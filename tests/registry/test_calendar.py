@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import BEIJING
-from registry.calendar import due_after, in_office_hours, is_working_day, next_working_moment
+from registry.calendar import due_after, in_office_hours, is_working_day, next_working_moment, unpublished
 
 
 def beijing(text: str) -> datetime:
@@ -34,6 +34,20 @@ def last_day(due: datetime) -> str:
 def test_three_working_days_end_at_midnight_of_the_third(event: str, due: str, hour: str) -> None:
     found = due_after(beijing(f"{event}T{hour}"), 3)
     assert (last_day(found.at), found.provisional) == (due, False)
+
+
+@pytest.mark.parametrize(
+    ("today", "missed"),
+    [
+        (date(2026, 10, 31), None),
+        (date(2026, 11, 1), 2027),
+        (date(2026, 12, 31), 2027),
+        (date(2027, 1, 1), 2027),
+        (date(2025, 11, 30), None),
+    ],
+)
+def test_from_november_the_next_year_is_missed(today: date, missed: int | None) -> None:
+    assert unpublished(today) == missed
 
 
 def test_a_period_into_an_unpublished_year_is_provisional() -> None:

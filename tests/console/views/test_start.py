@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from common import clock
+from registry import calendar
 from review.decide import Judgement, judge
 from tests import cast as people
 from tests.cast import Cast, Province
@@ -41,6 +42,17 @@ def test_waiting_cases_are_counted_by_severity_and_what_is_new(reviewer: Client,
 
 def test_each_severity_leads_to_its_list(reviewer: Client) -> None:
     assert 'href="/cases/?severity=S1"' in reviewer.get("/").content.decode()
+
+
+def test_who_waits_for_dates_is_told_that_a_calendar_is_missing(
+    everybody: Cast, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "The holidays of 2031 are not known"
+    monkeypatch.setattr(calendar, "unpublished", lambda today: 2031)
+    told = {user.role for user in everybody if note in text_of(signed_in(user))}
+    assert told == {"reviewer", "duty_officer", "supervisor"}
+    monkeypatch.setattr(calendar, "unpublished", lambda today: None)
+    assert "The holidays of" not in text_of(signed_in(everybody.reviewer))
 
 
 def test_what_is_due_from_this_person_stands_together(
