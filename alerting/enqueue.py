@@ -17,6 +17,7 @@ from alerting.acknowledge import link_token
 from alerting.directory import directory
 from alerting.escalation import quiet_until
 from alerting.events import webhook
+from alerting.grounds import Reason
 from alerting.mail import mail
 from alerting.messages import NO_HOST, Content, Letter
 from alerting.models import ID_LENGTH, Alert, Delivery, Recipient, Webhook
@@ -45,12 +46,44 @@ def enqueue(
     return written
 
 
+def enqueue_anew(former: Delivery, now: datetime) -> Delivery:
+    """A new message in place of `former`, to where its recipient is reached now, about things as they are."""
+    alert, to, resends = former.alert, former.recipient, former.resends + 1
+    email = to.contact.email if to.contact else ""
+    reasons = tuple(Reason(**reason) for reason in to.reasons)
+    addressee = Addressee(to.name, to.office, reasons, to.contact_id, to.webhook_id, email)
+    said = contents.content(alert, directory(alert.case.target.unit, now), now)
+    pk = _digest(former.pk, address_now(former), resends)
+    return Delivery.objects.create(
+        pk=pk,
+        alert=alert,
+        recipient=to,
+        channel=former.channel,
+        address=address_now(former),
+        body=_body(said, _letter(pk, to, addressee), former.channel),
+        created_at=now,
+        next_at=now,
+        resends=resends,
+    )
+
+
+def address_now(delivery: Delivery) -> str:
+    """Where its recipient is reached now; empty for a contact who has lost the address."""
+    to = delivery.recipient
+    if to.webhook is not None:
+        return to.webhook.url
+    return to.contact.email if to.contact else delivery.address
+
+
 def delivery_id(alert: Alert, channel: str, recipient: str, rung: int, round: int) -> str:
     """The same message always has the same id.
 
     With the moment the alert was opened, since a database restored from a backup gives its numbers anew.
     """
-    named = (alert.pk, isoformat(alert.opened_at), channel, recipient, rung, round)
+    return _digest(alert.pk, isoformat(alert.opened_at), channel, recipient, rung, round)
+
+
+def _digest(*named: object) -> str:
     return hashlib.sha256("|".join(map(str, named)).encode()).hexdigest()[:ID_LENGTH]
 
 

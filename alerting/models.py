@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from common.addresses import split_origin
 from registry.contacts import LINES
 from registry.models import Contact, Division, Unit, User
 from review.models import SEVERITIES, Case, CaseChange
@@ -200,6 +201,11 @@ class Delivery(models.Model):
     def parking(self) -> str:
         """What `Alert.about` says of its being parked: one that was sent again may be parked again."""
         return f"{self.pk}/{self.resends}"
+
+    @property
+    def destination(self) -> str:
+        """Where it goes, fit to be shown: of a webhook the host alone, as some keep a secret in the path."""
+        return self.address if self.channel == "mail" else split_origin(self.address).pair
 
 
 class Attempt(models.Model):

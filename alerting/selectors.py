@@ -6,7 +6,7 @@ Every list begins at `visible_alerts`: an alert is of one line and one case, and
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from alerting import routing
 from alerting.directory import directory, facts
@@ -66,8 +66,14 @@ def of_case(user: User | AnonymousUser, case: Case) -> QuerySet[Alert]:
 
 def parked(user: User | AnonymousUser) -> QuerySet[Delivery]:
     """Messages that reached nobody, newest first."""
-    found = Delivery.objects.filter(outcome="parked", alert__in=visible_alerts(user).order_by().values("pk"))
+    found = reached_nobody().filter(alert__in=visible_alerts(user).order_by().values("pk"))
     return found.defer("body").select_related("alert__case", "recipient").order_by("-done_at", "pk")
+
+
+def reached_nobody() -> QuerySet[Delivery]:
+    """Parked messages in whose place no other was sent, to an address mended since."""
+    later = Delivery.objects.filter(recipient=OuterRef("recipient"), created_at__gt=OuterRef("created_at"))
+    return Delivery.objects.filter(~Exists(later), outcome="parked")
 
 
 def open_gaps(user: User | AnonymousUser) -> QuerySet[ContactGap]:

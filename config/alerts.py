@@ -54,10 +54,8 @@ def listed(args: argparse.Namespace, now: datetime) -> str:
 def send_again(args: argparse.Namespace, now: datetime) -> str:
     """Send a message again. Raises Refused."""
     delivery = resend.resend(_delivery(args.delivery), "system:alerts", now)
-    to = delivery.recipient
-    return (
-        f"{delivery.pk}: 将重发 to be sent again to {shown(to.office)} {shown(to.name)}, {delivery.address}"
-    )
+    to, where = delivery.recipient, delivery.destination
+    return f"{delivery.pk}: 将重发 to be sent again to {shown(to.office)} {shown(to.name)}, {where}"
 
 
 ACTS: dict[str, Callable[[argparse.Namespace, datetime], str]] = {
@@ -177,7 +175,7 @@ def _open_alerts() -> str:
 
 
 def _parked() -> str:
-    parked = Delivery.objects.filter(outcome="parked").order_by("-done_at", "pk")
+    parked = selectors.reached_nobody().order_by("-done_at", "pk")
     if not (total := parked.count()):
         return ""
     rows = [

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     explain = acts.add_parser("explain", help="who is, or would be, told of a case, and why")
     explain.add_argument("case", metavar="CASE", help="number of a case, as ZW-2026-000042 or 42")
     acts.add_parser("list", help="unacknowledged alerts, parked messages, missing contacts")
-    resend = acts.add_parser("resend", help="send a parked or delivered message again, under the same id")
+    resend = acts.add_parser("resend", help="send a message again, to the address of today")
     resend.add_argument("delivery", metavar="DELIVERY", help="its number, or the first 6 digits and more")
 
 

@@ -77,8 +77,13 @@ def resend(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(_("There is no such alert for you."))
     alert = _found(user, delivery.alert_id, ("delivery", key))
     try:
-        send_again(key, f"user:{user.pk}", clock.now())
-        messages.success(request, _("It is sent again under the same number."))
+        again = send_again(key, f"user:{user.pk}", clock.now())
+        messages.success(
+            request,
+            _("It is sent again under the same number.")
+            if again.pk == key
+            else _("It is sent to the address of today, under a new number."),
+        )
     except Refused as refusal:
         messages.warning(request, words.spoken(refusal))
     return redirect("alert", alert.pk)

@@ -1,16 +1,22 @@
 """A person sends a message again: under its id, on record, and never what was called off."""
 
+import email
+import email.policy
 from datetime import timedelta
 
 import pytest
 
+from alerting import selectors
+from alerting.close import close_settled
 from alerting.errors import Refused
 from alerting.fan_out import fan_out
-from alerting.models import Alert, Delivery
+from alerting.internal import alert_parked
+from alerting.models import Alert, Delivery, Webhook
 from alerting.resend import resend
 from audit_logs.models import Event
+from registry.models import Contact
 from tests import cast
-from tests.alerting import world
+from tests.alerting import outbox, world
 from tests.alerting.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +75,64 @@ def test_once_the_alert_is_settled_nothing_is_sent_again(
 ) -> None:
     Alert.objects.filter(pk=delivery.alert_id).update(**ended)
     assert refusal(done(delivery, "parked").pk) == "needless"
+
+
+def test_it_goes_to_where_the_contact_is_reached_now(delivery: Delivery) -> None:
+    Contact.objects.filter(line="cac").update(email="right@zz.example")
+    again = resend(done(delivery, "parked").pk, "user:7", LATER)
+    assert (again.address, again.outcome, again.next_at, again.resends) == ("right@zz.example", "", LATER, 1)
+    assert again.pk != delivery.pk
+    letter = email.message_from_bytes(bytes(again.body), policy=email.policy.default)
+    assert "right@zz.example" in letter["To"]
+    assert letter["Message-ID"].startswith(f"<{again.pk}@")
+    delivery.refresh_from_db()
+    assert (delivery.outcome, delivery.address) == ("parked", "cac.410100@henan.example")
+    assert again.pk[:12] in delivery.reason
+    assert Event.objects.get(action="delivery.resend").details["as"] == again.pk
+    with pytest.raises(Refused, match="under way"):
+        resend(delivery.pk, "user:7", LATER)
+
+
+def test_the_parking_it_replaces_stands_until_the_new_one_has_arrived(delivery: Delivery) -> None:
+    alert = alert_parked(done(delivery, "parked"), NOON)
+    assert alert
+    Contact.objects.filter(line="cac").update(email="right@zz.example")
+    again = resend(delivery.pk, "user:7", LATER)
+    close_settled(LATER)
+    alert.refresh_from_db()
+    assert (alert.closed_at, alert.about[:40]) == (None, again.pk)
+    assert not selectors.reached_nobody()
+    done(again, "delivered")
+    close_settled(LATER)
+    alert.refresh_from_db()
+    assert alert.closed_at == LATER
+
+
+def test_a_webhook_goes_to_its_address_of_today(place: cast.Province, everybody: cast.Cast) -> None:
+    endpoint, _ = outbox.endpoint(place)
+    alert = outbox.alert(cast.case(place.zhengzhou_account))
+    sent = done(outbox.delivery(alert, webhook=endpoint), "parked")
+    Webhook.objects.update(url="https://new.example/in?key=hidden")
+    again = resend(sent.pk, "user:7", LATER)
+    assert (again.address, again.destination) == ("https://new.example/in?key=hidden", "new.example:443")
+    assert again.pk.encode() in bytes(again.body)
+
+
+def test_who_has_left_is_sent_nothing_and_the_refusal_names_who_holds_the_post(
+    delivery: Delivery, place: cast.Province
+) -> None:
+    Contact.objects.filter(line="cac").update(valid_to=NOON.date() - timedelta(days=1))
+    cast.contact("cac", place.zhengzhou, "新任")
+    with pytest.raises(Refused) as refused:
+        resend(done(delivery, "parked").pk, "user:7", LATER)
+    assert refused.value.code == "left"
+    assert "郑州市网信 新任" in refused.value.zh
+    assert "郑州市网信 新任" in refused.value.en
+
+
+def test_who_has_no_address_any_more_has_to_be_called(delivery: Delivery) -> None:
+    Contact.objects.filter(line="cac").update(email="")
+    assert refusal(done(delivery, "parked").pk) == "no_address"
 
 
 def test_a_message_that_never_was_is_refused(delivery: Delivery) -> None:
