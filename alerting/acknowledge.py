@@ -2,6 +2,8 @@
 
 * The link is signed, for one purpose and one recipient, and good for 30 days. Opening it acknowledges nothing
   (mail scanners open links); only sending the promise does.
+* Who answers for another line than their own does so after its first message was tried, not before: the
+  acknowledgement would cancel that message, and the line would never hear of the alert.
 * Of several people at once exactly one acknowledges; the others are told who did, and when.
 * From then on nothing of this alert is sent until the promise runs out: what waits is cancelled here, and
   what a worker holds at this moment is stopped by `may_send`, which it asks right before the network.
@@ -19,7 +21,7 @@ from django.db.models import Q
 from alerting import escalation
 from alerting.errors import LinkRefused, NotTheirs, PromiseRefused
 from alerting.models import Acknowledgement, Alert, Delivery, Recipient
-from alerting.selectors import may_acknowledge
+from alerting.selectors import may_acknowledge, on_behalf
 from audit_logs.record import record
 from common import clock
 from common.crash import crash_point
@@ -162,6 +164,13 @@ def _take(said: Acknowledgement) -> Answer:
     if (standing := _standing(alert)) is not None:
         return standing
     _check(said, alert.severity)
+    if said.user is not None and on_behalf(said.user, alert) and _is_untold(alert):
+        raise PromiseRefused(
+            "untold",
+            "这条预警的首条通知尚未发出，代为确认会使对方无从知悉；请待发送后再确认。",
+            "No message of this alert has been tried yet; acknowledged on behalf now, its line would hear of "
+            "nothing. Try again once one was sent.",
+        )
     won = Alert.objects.filter(pk=alert.pk, acked_at=None, closed_at=None).update(
         acked_at=said.at,
         acked_by=said.by,
@@ -184,6 +193,13 @@ def _standing(alert: Alert) -> Answer | None:
     if alert.acked_at is not None:
         return Answer("already", alert.acked_at, alert.acked_by, alert.promise, alert.promised_by)
     return None
+
+
+def _is_untold(alert: Alert) -> bool:
+    """Whether a message of `alert` still waits for its first try, and none has arrived."""
+    messages = Delivery.objects.filter(alert=alert)
+    waits = messages.filter(done_at=None, tries=0).exists()
+    return waits and not messages.filter(outcome="delivered").exists()
 
 
 def _check(said: Acknowledgement, severity: str) -> None:

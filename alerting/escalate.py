@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from alerting.close import close, close_settled
 from alerting.directory import directory, facts
@@ -23,6 +24,7 @@ from alerting.escalation import Progress, Step, next_step, open_rungs
 from alerting.internal import note_gaps
 from alerting.models import Alert
 from alerting.routing import Addressee, Kind, Rung, route
+from alerting.selectors import roles_of
 from audit_logs.record import record
 from common import clock
 from common.crash import crash_point
@@ -32,6 +34,8 @@ from review.severity import SILENT, raise_for_silence
 ACTOR = "system:escalate"
 PAUSE = timedelta(minutes=5)
 """After so long an alert that could not be escalated is tried again."""
+WEIGHING = ("take", "severity", "crime_signs")
+"""Moves that bring a case no nearer to its end."""
 NOT_ACKNOWLEDGED = {"acked_at": None, "acked_by": "", "acked_via": "", "promise": "", "promised_by": None}
 logger = logging.getLogger(__name__)
 
@@ -80,7 +84,6 @@ def _rungs(alert: Alert, now: datetime) -> tuple[Rung, ...]:
 
 def _progress(alert: Alert) -> Progress:
     changes = CaseChange.objects.filter(case=alert.case_id)
-    by_people = changes.exclude(by=None)
     return Progress(
         kind=alert.kind,
         line=alert.line,
@@ -91,8 +94,18 @@ def _progress(alert: Alert) -> Progress:
         told=alert.recipients.exists(),
         raised=changes.filter(move="severity", code=SILENT).exists(),
         promised_by=alert.promised_by,
-        moved=alert.acked_at is not None and by_people.filter(at__gt=alert.acked_at).exists(),
+        moved=alert.acked_at is not None and _is_progress(alert, alert.acked_at, changes),
     )
+
+
+def _is_progress(alert: Alert, since: datetime, changes: QuerySet[CaseChange]) -> bool:
+    """Whether somebody of the alert's own line moved the case since, or anybody moved it to another state.
+
+    To look at a case, or to weigh it anew, is not what others have promised.
+    """
+    own = Q(by__role__in=roles_of(alert.line))
+    further = ~Q(from_state=F("to_state")) & ~Q(move__in=WEIGHING)
+    return changes.filter(own | further, at__gt=since).exclude(by=None).exists()
 
 
 def _claim(alert: Alert, step: Step, now: datetime) -> bool:

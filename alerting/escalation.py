@@ -11,9 +11,9 @@
   unanswered, in everybody's sight. A promise that ran out is told once more all the same.
 * **Severity** rises one level, once for a case, when its sponsor is silent past half the clock; never above
   S1.
-* **An acknowledgement** stops the clock until the promised time. If a person has moved the case since, the
-  promise is kept and the alert closes: the clocks of the case itself watch what is left. Otherwise the
-  acknowledgement lapses and the next rung is told.
+* **An acknowledgement** stops the clock until the promised time. If somebody of the line has moved the case
+  since, or any person moved it to another state, the promise is kept and the alert closes: the clocks of the
+  case itself watch what is left. Otherwise the acknowledgement lapses and the next rung is told.
 * **Quiet hours**: S3 and S4 wait from 22:00 to 08:00 in Beijing, and on days nobody works; S1 and S2 never.
 * S4 never escalates. What is for information alone neither (`INFORMS`): a reversal goes at once to everybody
   who was told, nobody is further up; that its report has left, the sponsor knows itself.
@@ -29,6 +29,7 @@ working days are rounded up. A step on a provisional date tells somebody, it cal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import product
 from typing import Literal
 
 from common.clock import BEIJING
@@ -52,9 +53,10 @@ LONGEST_PROMISE: dict[str, timedelta | int] = {
 MAX_ROUNDS = 3
 UNJUDGED_LINES = frozenset({"sponsor", "duty"})
 ONE_LEVEL_UP = {"S2": "S1", "S3": "S2", "S4": "S3"}
-CASE_KINDS = frozenset({"preliminary", "confirmed", "reported", "reversed"})
+CASE_KINDS = frozenset({"preliminary", "confirmed", "reported", "reversed", "withdrawn"})
 """What a case says to a line: the newest word replaces the one before. The other kinds are internal."""
-INFORMS = frozenset({("reversed", line) for line in LINES} | {("reported", "sponsor")})
+_TAKING_BACK = ("reversed", "withdrawn")
+INFORMS = frozenset({*product(_TAKING_BACK, LINES), ("reported", "sponsor")})
 """Kinds and lines of whom nothing is asked that silence could miss."""
 _ACCEPTED = frozenset({"accepted", "disposed", "rechecked"})
 _REPORTED = _ACCEPTED | {"reported"}
@@ -79,7 +81,7 @@ class Progress:
 
     `severity` is the case's of today. `told`: somebody was told so far. `raised`: silence has raised this
     case before. `promised_by`: until when whoever acknowledged promised to act, None while nobody has.
-    `moved`: a person has moved the case since that acknowledgement.
+    `moved`: the case made progress by a person since that acknowledgement.
     """
 
     kind: str
@@ -121,9 +123,7 @@ class Step:
         return self.why in ("silent", "lapsed", "found")
 
 
-def due_at(
-    kind: str, line: str, severity: str, rung: int, rounds: int, told_at: datetime
-) -> datetime | None:
+def due_at(kind: str, line: str, severity: str, rung: int, rounds: int, told_at: datetime) -> datetime | None:
     """When whoever was told at `told_at` must have answered; None where silence has no consequence."""
     clock = ACK_CLOCKS[severity]
     if clock is None or (kind, line) in INFORMS:
@@ -183,9 +183,7 @@ def quiet_until(severity: str, moment: datetime) -> datetime:
     return datetime.combine(day, QUIET_TO, BEIJING).astimezone(UTC)
 
 
-def settled(
-    kind: str, line: str, state: str, *, confirmed: bool, superseded: bool, cause_gone: bool
-) -> str:
+def settled(kind: str, line: str, state: str, *, confirmed: bool, superseded: bool, cause_gone: bool) -> str:
     """Why an alert of `kind` on `line` has nothing more to say, or "".
 
     `state` is the case's, `confirmed` whether a counterfeit decision stands, `superseded` whether its line
@@ -195,10 +193,12 @@ def settled(
         return "cause_gone" if cause_gone else ""
     if superseded:
         return "superseded"
-    if kind == "reversed":
+    if kind in _TAKING_BACK:
         return state if state == "archived" else ""
     if state in OVER | DONE_WHEN.get((kind, line), frozenset()):
         return state
+    if kind == "reported" and state not in _REPORTED:
+        return "withdrawn" if confirmed else "reversed"
     return "reversed" if kind != "preliminary" and not confirmed else ""
 
 

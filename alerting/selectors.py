@@ -31,6 +31,15 @@ LINES_OF: dict[str, frozenset[str]] = {
     Role.PSB_OFFICER: frozenset({"police"}),
     Role.PUBLICITY: frozenset({"publicity"}),
 }
+# The one line a role answers for itself; on every other it acknowledges on behalf.
+LINE_OF: dict[str, str] = {
+    Role.DUTY_OFFICER: "duty",
+    Role.SUPERVISOR: "supervision",
+    Role.SPONSOR: "sponsor",
+    Role.CAC_OFFICER: "cac",
+    Role.PSB_OFFICER: "police",
+    Role.PUBLICITY: "publicity",
+}
 # Who looks after contacts and messages that did not arrive.
 KEEPERS = frozenset({Role.DUTY_OFFICER, Role.REVIEWER})
 
@@ -47,6 +56,16 @@ def visible_alerts(user: User | AnonymousUser) -> QuerySet[Alert]:
 def may_acknowledge(user: User, alert: Alert) -> bool:
     """Whether `user` may acknowledge `alert` in the console: whoever sees it."""
     return visible_alerts(user).filter(pk=alert.pk).exists()
+
+
+def on_behalf(user: User, alert: Alert) -> bool:
+    """Whether `user`, acknowledging `alert`, would answer for a line that is not their own."""
+    return LINE_OF.get(user.role) != alert.line
+
+
+def roles_of(line: str) -> list[str]:
+    """The roles that answer for `line` themselves."""
+    return [role for role, own in LINE_OF.items() if own == line]
 
 
 def unacknowledged(user: User | AnonymousUser) -> QuerySet[Alert]:

@@ -35,10 +35,10 @@ class Entry:
 
 @dataclass
 class Case:
-    """What the alerts of one case share."""
+    """What the alerts of one case share. `progress`: when, and on which line ("" where it counts on all)."""
 
     severity: str
-    moved_at: list[datetime] = field(default_factory=list)
+    progress: list[tuple[datetime, str]] = field(default_factory=list)
     raised: bool = False
 
 
@@ -71,7 +71,7 @@ class Alert:
         deadline = self.deadline
         if self.over or deadline is None or deadline > now or is_quiet(self.case.severity, now):
             return
-        if (promise := self.promise) and any(moved > promise.at for moved in self.case.moved_at):
+        if (promise := self.promise) and self._is_kept(promise):
             self._write("closed", now)
         elif self.case.severity == "S4":
             self._write("stopped", now)
@@ -140,6 +140,9 @@ class Alert:
             self._write("told", now, rung=last.rung + 1)
         else:
             self._write("told", now, rung=last.rung, round=last.round + 1)
+
+    def _is_kept(self, promise: Entry) -> bool:
+        return any(at > promise.at and line in ("", self.line) for at, line in self.case.progress)
 
     def _silence(self) -> None:
         if self.line == "sponsor" and self.kind in ("preliminary", "confirmed") and not self.case.raised:

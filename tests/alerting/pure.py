@@ -90,11 +90,10 @@ class PureWorld:
 
     def person_moves(self, now: datetime) -> None:
         self.moved.append(now)
-        self.case.moved_at.append(now)
+        self.case.progress.append((now, ""))
 
     def set_severity(self, now: datetime, severity: str) -> None:
         self.severity = self.case.severity = severity
-        self.person_moves(now)
 
     def change_ladders(self, now: datetime) -> None:
         for line in LINES:

@@ -82,6 +82,8 @@ def test_somebody_faster_between_look_and_claim_wins(
 ) -> None:
     check = module._check
 
+    world.tried()
+
     def overtaken(said: Acknowledgement, severity: str) -> None:
         check(said, severity)
         monkeypatch.setattr(module, "_check", check)
@@ -171,11 +173,37 @@ def test_in_the_console_only_those_of_the_line_acknowledge(
     case: Case, alert: Alert, everybody: cast.Cast
 ) -> None:
     cac = Alert.objects.get(case=case, line="cac")
+    world.tried()
     for user in (everybody.outsider, everybody.contractor, everybody.auditor, everybody.sponsor):
         with pytest.raises(NotTheirs):
             in_console(cac, user)
     assert in_console(cac, everybody.cac_officer)
     assert in_console(alert, everybody.sponsor)
+
+
+def test_nobody_answers_on_behalf_before_a_message_was_tried(alert: Alert, everybody: cast.Cast) -> None:
+    for user in (everybody.duty_officer, everybody.reviewer, everybody.supervisor):
+        with pytest.raises(PromiseRefused, match="No message") as refused:
+            in_console(alert, user)
+        assert refused.value.code == "untold"
+    assert untouched(alert)
+    assert Delivery.objects.get(alert=alert).outcome == ""
+    world.tried()
+    assert in_console(alert, everybody.duty_officer)
+
+
+def test_an_own_line_is_answered_at_once(case: Case, alert: Alert, everybody: cast.Cast) -> None:
+    assert in_console(Alert.objects.get(case=case, line="duty"), everybody.duty_officer)
+    assert in_console(alert, everybody.sponsor)
+
+
+def test_where_a_message_has_arrived_another_that_waits_is_no_hindrance(
+    alert: Alert, everybody: cast.Cast
+) -> None:
+    arrived = Delivery.objects.get(alert=alert)
+    clone(arrived, "5" * 40)
+    Delivery.objects.filter(pk=arrived.pk).update(outcome="delivered", done_at=NOON, tries=1)
+    assert in_console(alert, everybody.duty_officer)
 
 
 def test_a_link_is_for_the_alert_it_was_made_for(case: Case, alert: Alert) -> None:

@@ -17,6 +17,7 @@ from audit_logs.models import Event
 from registry.models import Contact
 from review.decide import Judgement, countersign, judge, move
 from review.models import Case, CaseChange
+from review.transitions import apply
 from tests import cast
 from tests.alerting import world
 from tests.alerting.world import NIGHT, NOON
@@ -48,6 +49,7 @@ def told(alert: Alert, rung: int, round: int = 0) -> list[str]:
 
 
 def promised(alert: Alert, at: datetime, until: datetime, user: object) -> None:
+    world.tried()
     assert acknowledge(
         alert.pk, by="王强", via="console", user=user, promise="核对", promised_by=until, now=at  # type: ignore[arg-type]
     )  # fmt: skip
@@ -190,7 +192,7 @@ def test_a_promise_after_which_a_person_moved_the_case_was_kept(case: Case, ever
     promised(cac, NOON + timedelta(hours=1), until, everybody.duty_officer)
     case.refresh_from_db()
     later = NOON + timedelta(hours=2)
-    move(everybody.reviewer, case.pk, case.version, "crime_signs", "money_asked", "", {}, later)
+    apply(case, case.version, "report", everybody.reviewer, later, to="reported")
     escalate(until)
     cac.refresh_from_db()
     assert (cac.closed_at, cac.closed_reason, cac.acked_at) == (
@@ -199,6 +201,31 @@ def test_a_promise_after_which_a_person_moved_the_case_was_kept(case: Case, ever
         NOON + timedelta(hours=1),
     )
     assert told(cac, 1) == []
+
+
+def test_what_a_person_of_the_line_does_is_progress_and_the_weighing_of_others_is_none(
+    case: Case, everybody: cast.Cast
+) -> None:
+    until, later = NOON + timedelta(hours=5), NOON + timedelta(hours=2)
+    for line in ("cac", "duty"):
+        promised(of(case, line), NOON + timedelta(hours=1), until, everybody.duty_officer)
+    case.refresh_from_db()
+    move(everybody.duty_officer, case.pk, case.version, "crime_signs", "money_asked", "", {}, later)
+    escalate(until)
+    assert of(case, "duty").closed_reason == "kept"
+    assert told(of(case, "cac"), 1) == ["省cac"]
+
+
+def test_to_take_a_case_keeps_no_promise_of_others(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case, until = world.opened(place, "S1"), NOON + timedelta(hours=1)
+    fan_out(NOON)
+    for line in ("sponsor", "duty"):
+        promised(of(case, line, "preliminary"), NOON, until, everybody.duty_officer)
+    move(everybody.reviewer, case.pk, case.version, "take", "", "", {}, NOON + timedelta(minutes=1))
+    escalate(until)
+    assert told(of(case, "sponsor", "preliminary"), 1) == ["主办乙"]
 
 
 def test_what_the_service_did_itself_is_no_progress(case: Case, everybody: cast.Cast) -> None:
@@ -226,10 +253,12 @@ def test_a_confirmation_replaces_the_preliminary_alert(
 
 
 def test_a_reversal_closes_what_was_told_and_stands_itself(case: Case, everybody: cast.Cast) -> None:
+    escalate(NOON + HALF)
+    Delivery.objects.filter(recipient__rung=0).update(outcome="delivered", done_at=NOON, tries=1)
     world.judged(case, everybody.reviewer, "not_established", "name_alone")
     fan_out(NOON)
-    assert close_settled(NOON) == 4
-    assert of(case, "sponsor").closed_reason == "superseded"
+    assert close_settled(NOON) == 0
+    assert of(case, "sponsor").closed_reason == "reversed"
     assert set(Delivery.objects.filter(alert=of(case, "sponsor")).values_list("outcome", flat=True)) == {
         "cancelled"
     }

@@ -8,12 +8,13 @@ from random import Random
 import pytest
 from django.db.models import F, Q
 
-from alerting.acknowledge import acknowledge, may_send
+from alerting.acknowledge import Answer, acknowledge, may_send
+from alerting.errors import PromiseRefused
 from alerting.escalate import escalate
 from alerting.fan_out import fan_out
 from alerting.models import Alert, ContactGap, Delivery, Recipient
-from registry.models import Contact
-from review.decide import Judgement, judge
+from registry.models import Contact, User
+from review.decide import Judgement, countersign, judge
 from review.models import Case
 from review.transitions import apply
 from tests import cast
@@ -33,6 +34,12 @@ LIVES = (
     ("reported", "S2"),
 )
 """How a case begins: two alerts before a judgement, at least four after it."""
+
+FURTHER = {
+    "reported": ("accept", "accepted"),
+    "accepted": ("dispose", "disposed"),
+    "disposed": ("recheck", "rechecked"),
+}
 
 
 class Killed(BaseException):
@@ -129,8 +136,13 @@ class DatabaseWorld:
             for other in self.alerts
         )
         state = self.row.state
-        was_reported = state == "reported" and (alert.kind, alert.line) == ("confirmed", "supervision")
-        return newer or was_reported or (state == "not_established" and alert.kind != "reversed")
+        accepted = state in ("accepted", "disposed", "rechecked")
+        is_done = {
+            ("confirmed", "supervision"): accepted or state == "reported",
+            ("confirmed", "cac"): accepted,
+            ("reported", "cac"): accepted,
+        }.get((alert.kind, alert.line), False)
+        return newer or is_done or (state == "not_established" and alert.kind != "reversed")
 
     def _send(self, now: datetime) -> None:
         """A sender asks before the network about what it took at the tick before, then takes what is due."""
@@ -143,7 +155,7 @@ class DatabaseWorld:
                 assert any(entry.what in ("acknowledged", "closed") for entry in diary.diary)
                 Delivery.objects.filter(pk=delivery.pk).update(done_at=now, outcome="cancelled")
         due = Delivery.objects.filter(alert__case=self.row.pk, done_at=None, next_at__lte=now)
-        due.update(lease_until=now + MINUTE)
+        due.update(lease_until=now + MINUTE, tries=1)
         self.held = list(due)
 
     def _diary_of(self, delivery: Delivery) -> naive.Alert:
@@ -152,28 +164,49 @@ class DatabaseWorld:
     def acknowledge(self, which: int, now: datetime, until: datetime) -> bool:
         alert = self.alerts[which]
         recipient = alert.recipients.order_by("?").first() if self.random.random() < 0.5 else None
-        user = None if recipient else self.everybody.duty_officer
-        answer = acknowledge(
-            alert.pk, by="某人", via="link" if recipient else "console", recipient=recipient, user=user,
-            promise="核对并回复", promised_by=until, now=now,
-        )  # fmt: skip
+        waits = alert.deliveries.filter(done_at=None, tries=0).exists()
+        untold = waits and not alert.deliveries.filter(outcome="delivered").exists()
+        try:
+            answer = self._promise(alert, recipient, now, until)
+            assert recipient or alert.line == "duty" or not (answer and untold)
+        except PromiseRefused:
+            assert untold and not recipient and alert.line != "duty"
+            answer = self._promise(alert, alert.recipients.first(), now, until)
         waiting = Delivery.objects.filter(
             Q(lease_until=None) | Q(lease_until__lt=now), alert=alert, done_at=None
         )
         assert not (answer and waiting.exists())
         return bool(answer)
 
+    def _promise(self, alert: Alert, recipient: Recipient | None, now: datetime, until: datetime) -> Answer:
+        """By the link of `recipient`, or in the console by the duty officer, who is of one line only."""
+        user = None if recipient else self.everybody.duty_officer
+        return acknowledge(
+            alert.pk, by="某人", via="link" if recipient else "console", recipient=recipient, user=user,
+            promise="核对并回复", promised_by=until, now=now,
+        )  # fmt: skip
+
     def person_moves(self, now: datetime) -> None:
-        self._apply("crime_signs", now)
+        """The reviewer or the duty officer weighs the case, or the cyberspace office takes it further."""
+        self.row.refresh_from_db()
+        further = FURTHER.get(self.row.state)
+        if further and self.random.random() < 0.5:
+            name, state = further
+            self._apply(name, now, self.everybody.cac_officer, to=state)
+            self.case.progress.append((now, ""))
+        elif self.random.random() < 0.5:
+            self._apply("crime_signs", now, self.everybody.duty_officer)
+            self.case.progress.append((now, "duty"))
+        else:
+            self._apply("crime_signs", now, self.everybody.reviewer)
 
     def set_severity(self, now: datetime, severity: str) -> None:
-        self._apply("severity", now, severity=severity)
+        self._apply("severity", now, self.everybody.reviewer, severity=severity)
         self.case.severity = severity
 
-    def _apply(self, name: str, now: datetime, **sets: object) -> None:
+    def _apply(self, name: str, now: datetime, by: User, to: str | None = None, **sets: object) -> None:
         self.row = Case.objects.get(pk=self.row.pk)
-        apply(self.row, self.row.version, name, self.everybody.reviewer, now, sets=sets)
-        self.case.moved_at.append(now)
+        apply(self.row, self.row.version, name, by, now, to=to, sets=sets)
 
     def change_ladders(self, now: datetime) -> None:
         for contact in Contact.objects.all():
@@ -185,8 +218,11 @@ class DatabaseWorld:
         self.row = Case.objects.get(pk=self.row.pk)
         if self.row.state != "not_established":
             judgement = Judgement("not_established", "name_alone")
-            judge(self.everybody.reviewer, self.row.pk, self.row.version, judgement, now)
-            self.case.moved_at.append(now)
+            decision = judge(self.everybody.reviewer, self.row.pk, self.row.version, judgement, now)
+            if decision.standing == "awaiting":
+                second = self.everybody.second_reviewer
+                countersign(second, self.row.pk, self.row.version + 1, True, "", now)
+            self.case.progress.append((now, ""))
             self.row.refresh_from_db()
 
     def restart(self) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from alerting.models import Delivery
+from alerting.models import Delivery
 from registry.models import Contact
 from review.decide import Judgement, countersign, judge
 from review.models import Case, Decision
@@ -26,6 +28,12 @@ def contacts(place: cast.Province) -> dict[str, Contact]:
     return {contact.person: contact for contact in people}
 
 
+def sent(case: Case) -> None:
+    """Every message about `case` that waits arrives."""
+    waiting = Delivery.objects.filter(alert__case=case, done_at=None)
+    waiting.update(outcome="delivered", done_at=NOON, tries=1)
+
+
 def opened(place: cast.Province, severity: str = "S2", **more: str) -> Case:
     """A case of Zhengzhou, fresh from intake."""
     return cast.case(place.zhengzhou_account, severity=severity, at=NOON, **more)
@@ -45,3 +53,8 @@ def confirmed(place: cast.Province, everybody: cast.Cast, severity: str = "S2") 
         countersign(everybody.second_reviewer, case.pk, case.version, True, "", NOON)
     case.refresh_from_db()
     return case
+
+
+def tried() -> None:
+    """A sender has tried every message once: from now on others may answer on behalf."""
+    Delivery.objects.update(tries=1)

@@ -34,10 +34,11 @@ def raised(
     name: str = "郑州発布",
     at: datetime | None = None,
 ) -> list[Alert]:
-    """A case of `target` and the alerts it became, in the order of the lines."""
+    """A case of `target` and the alerts it became, in the order of the lines; their messages were tried."""
     now = at or clock.now()
     case = people.case(target, state, severity=severity, uid=uid, name=name, at=now)
     fan_out(now)
+    Delivery.objects.filter(alert__case=case).update(tries=1)
     return list(Alert.objects.filter(case=case).order_by("pk"))
 
 
