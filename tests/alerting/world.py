@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from alerting.models import Delivery
-from alerting.models import Delivery
 from registry.models import Contact
 from review.decide import Judgement, countersign, judge
 from review.models import Case, Decision
