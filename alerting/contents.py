@@ -34,7 +34,7 @@ def content(alert: Alert, offices: Directory, now: datetime) -> Content:
         judge_by=case.judge_by,
         report_by=case.report_by,
         crime_signs=case.crime_signs,
-        provisional=case.decisions.filter(outcome="counterfeit", standing="provisional").exists(),
+        provisional=_is_provisional(alert),
         awaiting=_is_awaiting(alert),
         capture=Capture(seen.response.capture_id, seen.response.at),
         duty_phones=duty_phones(offices),
@@ -53,6 +53,12 @@ def place_name(division: Division) -> str:
     """The division as it is told apart: 郑州市金水区, never a bare county."""
     known = divisions.by_key(division.code)
     return divisions.display_name(known) if known else division.name
+
+
+def _is_provisional(alert: Alert) -> bool:
+    """Whether a decision the alert tells of still lacks its second person: the report, or what it is about."""
+    outcomes = ("counterfeit", "report") if alert.kind == "reported" else ("counterfeit",)
+    return alert.case.decisions.filter(outcome__in=outcomes, standing="provisional").exists()
 
 
 def _is_awaiting(alert: Alert) -> bool:

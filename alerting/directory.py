@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple, cast
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from alerting.models import Alert, Recipient, Webhook
+from alerting.models import Alert, Delivery, Recipient, Webhook
 from alerting.routing import Directory, Facts, Kind, Office, Person, System, Told
 from common.clock import BEIJING
 from registry import lines
@@ -18,6 +18,10 @@ from review.models import Case
 
 # The lines that lead through divisions; the sponsor's begins at the unit.
 PLACED = tuple(line for line in LINES if line != "sponsor")
+TAKES_BACK = {"reversed": ("preliminary", "confirmed", "reported"), "withdrawn": ("reported",)}
+"""What kinds of alert are taken back by one of another kind."""
+NOT_SO = ("reversed", "not_established")
+"""Why an alert was closed that proved wrong; perhaps nobody was told of it, and then nobody of that either."""
 
 
 class _Held(NamedTuple):
@@ -59,30 +63,36 @@ def facts(case: Case, kind: str, now: datetime, severity: str = "") -> Facts:
         unit.kind,
         crime_signs=case.crime_signs,
         in_office_hours=in_office_hours(now),
-        told=told(case) if kind == "reversed" else frozenset(),
+        told=told(case, kind) if kind in TAKES_BACK else frozenset(),
     )
 
 
-def told(case: Case) -> frozenset[Told]:
-    """Everybody who was told of `case` since a decision about it was last taken back."""
-    recipients = Recipient.objects.filter(alert__in=_standing(case, "preliminary", "confirmed"))
-    return frozenset(Told(*row) for row in recipients.values_list("alert__line", "contact_id", "webhook_id"))
+def told(case: Case, kind: str) -> frozenset[Told]:
+    """Everybody who was told what an alert of `kind` takes back.
+
+    Not those whose messages were all called off before the first try. Whoever has no message was to be phoned.
+    """
+    messages = Delivery.objects.filter(recipient=OuterRef("pk"))
+    tried = messages.exclude(outcome="cancelled", tries=0, resends=0)
+    reached = Recipient.objects.filter(~Exists(messages) | Exists(tried), alert__in=taken_back(case, kind))
+    return frozenset(Told(*row) for row in reached.values_list("alert__line", "contact_id", "webhook_id"))
+
+
+def taken_back(case: Case, kind: str) -> QuerySet[Alert]:
+    """The alerts an alert of `kind` takes back: since the last that took back the same."""
+    last = case.alerts.filter(kind__in=("reversed", kind)).aggregate(Max("pk"))["pk__max"]
+    return case.alerts.filter(kind__in=TAKES_BACK[kind], pk__gt=last or 0)
 
 
 def heard(case: Case, kind: Kind) -> frozenset[str]:
-    """The lines that were told so of `case` since a decision about it was last taken back."""
-    return frozenset(_standing(case, kind).values_list("line", flat=True))
+    """The lines that were told so of `case`, and of which nothing was taken back since."""
+    told_so = taken_back(case, "reversed").filter(kind=kind).exclude(closed_reason__in=NOT_SO)
+    return frozenset(told_so.values_list("line", flat=True))
 
 
 def valid_on(day: date) -> Q:
     """The contacts that answer on `day`; both their first and their last day count."""
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
-
-
-def _standing(case: Case, *kinds: Kind) -> QuerySet[Alert]:
-    """The alerts of `case` that no reversal followed."""
-    last = case.alerts.filter(kind="reversed").aggregate(Max("pk"))["pk__max"]
-    return case.alerts.filter(kind__in=kinds, pk__gt=last or 0)
 
 
 def _ways(unit: Unit, day: date) -> dict[str, tuple[lines.Place, ...]]:

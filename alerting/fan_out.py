@@ -19,7 +19,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from alerting import gaps, routing
-from alerting.directory import directory, facts, heard
+from alerting.close import close
+from alerting.directory import TAKES_BACK, directory, facts, heard, taken_back, told
 from alerting.grounds import Reason
 from alerting.internal import note_gaps, open_alert
 from alerting.models import Alert, FanOut, Stuck
@@ -109,7 +110,9 @@ def _wanted(change: CaseChange) -> Iterator[Kind]:
     case = change.case
     if case.confirmed:
         yield from _of_confirmed(change)
-    elif heard(case, "confirmed") or (heard(case, "preliminary") and case.state not in UNDECIDED):
+        if change.details.get("effect") == "withdrawn" and heard(case, "reported"):
+            yield "withdrawn"
+    elif _is_to_take_back(case):
         yield "reversed"
     elif _is_urgent_arrival(change) and not heard(case, "preliminary"):
         yield "preliminary"
@@ -130,6 +133,14 @@ def _of_confirmed(change: CaseChange) -> Iterator[Kind]:
         yield "reported"
 
 
+def _is_to_take_back(case: Case) -> bool:
+    """Whether the case came to less than was, or is about to be, told of it."""
+    wrong = taken_back(case, "reversed")
+    if case.state in UNDECIDED:
+        wrong = wrong.exclude(kind="preliminary")
+    return wrong.filter(closed_at=None).exists() or (wrong.exists() and bool(told(case, "reversed")))
+
+
 def _is_urgent_arrival(change: CaseChange) -> bool:
     case = change.case
     return change.move in _ARRIVING and case.state in UNDECIDED and case.severity == "S1"
@@ -138,6 +149,9 @@ def _is_urgent_arrival(change: CaseChange) -> bool:
 def _open(change: CaseChange, kind: Kind, now: datetime) -> list[Alert]:
     """One alert for each line of `kind`; of a confirmation only those that have not heard of it."""
     case = change.case
+    if kind in TAKES_BACK:  # before the route is asked for: what never leaves was told to nobody
+        for alert in taken_back(case, kind).filter(closed_at=None):
+            close(alert, kind, now)
     known = heard(case, "confirmed") if kind == "confirmed" else frozenset()
     way = routing.route(facts(case, kind, now), directory(case.target.unit, now))
     ladders = [ladder for ladder in way.ladders if ladder.line not in known]

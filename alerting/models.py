@@ -87,6 +87,7 @@ class Alert(models.Model):
         "confirmed",
         "reported",
         "reversed",
+        "withdrawn",  # a formal report, by its second person; the counterfeit stands
         "second_missing",  # the countersignature of a night decision is overdue
         "delivery_parked",
         "contact_missing",

@@ -21,7 +21,14 @@ from alerting.grounds import Reason
 from registry.contacts import LINES
 
 Kind = Literal[
-    "preliminary", "confirmed", "reported", "reversed", "second_missing", "delivery_parked", "contact_missing"
+    "preliminary",
+    "confirmed",
+    "reported",
+    "reversed",
+    "withdrawn",
+    "second_missing",
+    "delivery_parked",
+    "contact_missing",
 ]
 Step = Literal["first", "substitute", "above"]
 
@@ -179,7 +186,7 @@ class Route:
 
 def route(facts: Facts, directory: Directory) -> Route:
     """The ladders of everybody who must know; a line on which there is no office at all has none."""
-    if facts.kind == "reversed":
+    if facts.kind in ("reversed", "withdrawn"):
         return Route(tuple(_taken_back(line, facts, directory) for line in LINES if _was_told(line, facts)))
     ladders = (_ladder(why, facts, directory) for why in lines_told(facts))
     return Route(tuple(ladder for ladder in ladders if ladder.rungs or ladder.missing))
@@ -193,7 +200,7 @@ class Why(NamedTuple):
 
 
 def lines_told(facts: Facts) -> tuple[Why, ...]:
-    """Which lines are told of a case of this kind, and on what ground; not for `reversed`."""
+    """Which lines are told of a case of this kind, and on what ground; not for what takes back."""
     return tuple(Why(line, _ground(line, facts)) for line in _lines(facts))
 
 

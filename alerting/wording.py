@@ -22,6 +22,7 @@ HEADLINES = {
     "confirmed": Both("已确认：有账号仿冒「{name}」", "confirmed: an account imitates “{name}”"),
     "reported": Both("已上报：仿冒「{name}」", "reported: imitation of “{name}”"),
     "reversed": Both("预警撤回：「{name}」", "warning withdrawn: “{name}”"),
+    "withdrawn": Both("上报撤回：仿冒「{name}」", "report withdrawn: imitation of “{name}”"),
     "second_missing": Both("逾期未会签：「{name}」", "a countersignature is overdue: “{name}”"),
     "delivery_parked": Both("预警未能送达：「{name}」", "a warning was not delivered: “{name}”"),
     "contact_missing": Both("缺少联系人：「{name}」", "a contact is missing: “{name}”"),
@@ -36,12 +37,17 @@ SUMMARIES = {
         "经人工研判，下列账号仿冒「{name}」。", "A person judged that the account below imitates “{name}”."
     ),
     "reported": Both(
-        "仿冒「{name}」一案已经签署，正式上报。",
-        "The report on the imitation of “{name}” was signed and has left.",
+        "仿冒「{name}」一案已正式上报。",
+        "The formal report on the imitation of “{name}” has left.",
     ),
     "reversed": Both(
         "此前关于「{name}」遭仿冒的预警不再成立：研判结论已变更。",
         "The earlier warning about “{name}” no longer stands: the judgement has changed.",
+    ),
+    "withdrawn": Both(
+        "第二人未同意仿冒「{name}」一案的上报，上报撤回；仿冒的研判结论不变。",
+        "The second person did not agree to the report on the imitation of “{name}”: it is withdrawn. "
+        "That it is an imitation still stands.",
     ),
     "second_missing": Both(
         "关于「{name}」的一项决定到期未经第二人会签。",
@@ -93,6 +99,13 @@ ASKED = {
     ("reported", "cac"): Both(
         "受理后请在系统中登记受理编号。", "Enter the acceptance number once the case is accepted."
     ),
+    ("withdrawn", "sponsor"): Both(
+        "核对举报材料；需要时重新上报。", "Check the report, and hand it in again where needed."
+    ),
+    ("withdrawn", "cac"): Both(
+        "请勿再按该上报办理；重新上报时另行通知。",
+        "Do not act on that report any more; you will be told when it is handed in again.",
+    ),
     ("second_missing", "duty"): Both(
         "请安排另一名研判人员会签或驳回。", "Have another reviewer countersign or refuse it."
     ),
@@ -124,7 +137,7 @@ NEXT_IN_LINE = Both(
     "If nobody acknowledges in time, the next in line is told.",
 )
 PROVISIONAL = Both(
-    "本结论为夜间单人作出，已生效，待第二人会签。",
+    "此决定为夜间单人作出，已生效，待第二人会签。",
     "Decided by one person at night: in effect, and to be countersigned.",
 )
 AWAITING = Both(

@@ -195,9 +195,9 @@ def test_what_is_over_is_closed_but_the_news_of_a_reversal_only_with_the_archive
 
 def test_a_confirmation_that_no_longer_stands_is_closed() -> None:
     facts = {"confirmed": False, "superseded": False, "cause_gone": False}
-    for kind in ("confirmed", "reported"):
+    for kind, standing in (("confirmed", ""), ("reported", "withdrawn")):
         assert settled(kind, "sponsor", "under_review", **facts) == "reversed"
-        assert settled(kind, "sponsor", "under_review", **{**facts, "confirmed": True}) == ""
+        assert settled(kind, "sponsor", "under_review", **{**facts, "confirmed": True}) == standing
     assert settled("preliminary", "sponsor", "under_review", **facts) == ""
 
 

@@ -265,6 +265,7 @@ def test_a_decision_taken_back_is_told_to_everybody_who_heard_of_it(
 ) -> None:
     case = world.confirmed(place, everybody)
     fan_out(NOON)
+    world.sent(case)
     world.judged(case, everybody.reviewer, "not_established", "name_alone")
     fan_out(NOON)
     assert told(case, "reversed") == told(case, "confirmed")
@@ -272,11 +273,81 @@ def test_a_decision_taken_back_is_told_to_everybody_who_heard_of_it(
     assert Alert.objects.filter(kind="reversed").count() == 4
 
 
+def test_of_a_decision_taken_back_whoever_heard_nothing_yet_hears_nothing(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S3")
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    fan_out(NIGHT)  # all of it waits for the morning
+    Delivery.objects.filter(alert__line="cac").update(outcome="delivered", done_at=NIGHT, tries=1)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NIGHT)
+    assert told(case, "reversed") == {"cac": ["市cac"]}
+    waiting = Delivery.objects.filter(alert__case=case, done_at=None)
+    assert [delivery.alert.kind for delivery in waiting] == ["reversed"]
+    assert set(Alert.objects.filter(kind="confirmed").values_list("closed_reason", flat=True)) == {"reversed"}
+
+
+def test_what_nobody_heard_of_is_told_as_new_when_it_is_confirmed_after_all(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.opened(place, "S3")
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    fan_out(NIGHT)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NIGHT)
+    assert not Alert.objects.filter(kind="reversed").exists()
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    fan_out(NIGHT)
+    assert Alert.objects.filter(kind="confirmed", closed_at=None, line="cac").count() == 1
+
+
+def test_whoever_was_told_of_the_report_alone_hears_that_the_decision_was_taken_back(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = reported_alone(place, everybody, people)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NIGHT)
+    assert told(case, "reversed")["cac"] == ["市cac", "新网信"]
+
+
+def test_a_report_its_second_person_refuses_is_withdrawn_from_exactly_those_who_were_told(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = reported_alone(place, everybody, people)
+    assert wording.PROVISIONAL.zh in mail(case, "reported")
+    countersign(everybody.reviewer, case.pk, case.version, False, "证据不足", NIGHT)
+    fan_out(NIGHT)
+    assert told(case, "withdrawn") == {"sponsor": ["主办甲"], "cac": ["新网信"]}
+    assert wording.SUMMARIES["withdrawn"].zh.partition("{name}")[0] in mail(case, "withdrawn")
+    gone = Alert.objects.filter(case=case, kind="reported")
+    assert set(gone.values_list("closed_reason", flat=True)) == {"withdrawn"}
+    assert not Alert.objects.filter(case=case, kind="reversed").exists()
+
+
+def reported_alone(place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]) -> Case:
+    """A case whose report one person sent off at night, to somebody new at the cyberspace office."""
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    world.sent(case)
+    case.refresh_from_db()
+    move(everybody.duty_officer, case.pk, case.version, "report", "in_its_place", "", {"alone": True}, NIGHT)
+    gone = Contact.objects.filter(pk=people["市cac"].pk)
+    gone.update(valid_to=NIGHT - timedelta(days=2))
+    cast.contact("cac", place.zhengzhou, "新网信", email="new@zz.example")
+    fan_out(NIGHT)
+    world.sent(case)
+    gone.update(valid_to=None)
+    case.refresh_from_db()
+    return case
+
+
 def test_confirmed_anew_after_a_reversal_is_told_anew(
     place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
 ) -> None:
     case = world.confirmed(place, everybody)
     fan_out(NOON)
+    world.sent(case)
     world.judged(case, everybody.reviewer, "not_established", "name_alone")
     fan_out(NOON)
     world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
@@ -289,6 +360,7 @@ def test_an_s1_that_comes_to_nothing_is_called_off_where_it_was_announced(
 ) -> None:
     case = world.opened(place, "S1")
     fan_out(NOON)
+    world.sent(case)
     world.judged(case, everybody.reviewer, "not_established", "name_alone")
     fan_out(NOON)
     assert told(case, "reversed") == {"sponsor": ["主办甲"], "duty": ["市duty"]}
@@ -312,6 +384,7 @@ def test_a_night_decision_refused_by_the_second_person_is_taken_back(
     judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
     fan_out(NIGHT)
     assert "cac" in told(case, "confirmed")
+    world.sent(case)
     case.refresh_from_db()
     countersign(everybody.reviewer, case.pk, case.version, False, "看错了", NIGHT)
     fan_out(NIGHT)
