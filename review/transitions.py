@@ -81,7 +81,7 @@ def name_of(change: CaseChange) -> str:
 
 
 def text_digest(change: CaseChange) -> str:
-    """What the audit log says of the text of `change`: SHA-256, in hex, of the 16 bytes of its salt and it."""
+    """What the audit log says of the text of `change`: SHA-256, in hex, over the bytes of its salt and it."""
     return hashlib.sha256(bytes.fromhex(change.details["salt"]) + change.text.encode()).hexdigest()
 
 
