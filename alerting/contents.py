@@ -56,7 +56,7 @@ def place_name(division: Division) -> str:
 
 
 def _is_provisional(alert: Alert) -> bool:
-    """Whether a decision the alert tells of still lacks its second person: the report, or what it is about."""
+    """Whether a decision the alert tells of still lacks its second person: the report, or its ground."""
     outcomes = ("counterfeit", "report") if alert.kind == "reported" else ("counterfeit",)
     return alert.case.decisions.filter(outcome__in=outcomes, standing="provisional").exists()
 

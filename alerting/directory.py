@@ -21,7 +21,7 @@ PLACED = tuple(line for line in LINES if line != "sponsor")
 TAKES_BACK = {"reversed": ("preliminary", "confirmed", "reported"), "withdrawn": ("reported",)}
 """What kinds of alert are taken back by one of another kind."""
 NOT_SO = ("reversed", "not_established")
-"""Why an alert was closed that proved wrong; perhaps nobody was told of it, and then nobody of that either."""
+"""Why an alert was closed that proved wrong; perhaps nobody was told of it, then nor of its end."""
 
 
 class _Held(NamedTuple):
@@ -70,7 +70,7 @@ def facts(case: Case, kind: str, now: datetime, severity: str = "") -> Facts:
 def told(case: Case, kind: str) -> frozenset[Told]:
     """Everybody who was told what an alert of `kind` takes back.
 
-    Not those whose messages were all called off before the first try. Whoever has no message was to be phoned.
+    Not those whose messages were all called off untried. Whoever has no message was to be phoned.
     """
     messages = Delivery.objects.filter(recipient=OuterRef("pk"))
     tried = messages.exclude(outcome="cancelled", tries=0, resends=0)

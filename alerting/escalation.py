@@ -30,7 +30,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
-from itertools import product
 from typing import Literal
 
 from common.clock import BEIJING
@@ -198,8 +197,6 @@ def settled(kind: str, line: str, state: str, *, confirmed: bool, superseded: bo
         return state if state == "archived" else ""
     if state in OVER | DONE_WHEN.get((kind, line), frozenset()):
         return state
-    if kind == "reported" and state not in _REPORTED:
-        return "withdrawn" if confirmed else "reversed"
     if kind == "reported" and state not in _REPORTED:
         return "withdrawn" if confirmed else "reversed"
     return "reversed" if kind != "preliminary" and not confirmed else ""
