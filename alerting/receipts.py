@@ -10,18 +10,20 @@ nobody locks belongs to a dead worker of this machine.
 
 import fcntl
 import json
+import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, cast, get_args
 
-from alerting.envelope import Outcome
+from alerting.envelope import WHY, Kind, Outcome
 from common import clock
 
 FOLDER = "outbox"
+log = logging.getLogger("zhenwei.deliver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,22 @@ def _encode(receipt: Receipt) -> bytes:
 def _decode(noted: bytes) -> Iterator[Receipt]:
     """Every line that can be read: a kill or a full disk may have cut one, which is then sent again."""
     for line in noted.splitlines():
-        with suppress(ValueError, KeyError, TypeError):
-            said = json.loads(line)
-            wait = timedelta(seconds=said["wait"]) if said["wait"] is not None else None
-            outcome = Outcome(said["kind"], said["why"], said["code"], said["text"], wait, said["is_gone"])
-            yield Receipt(said["delivery"], said["attempt"], outcome, clock.parse(said["at"]))
+        try:
+            yield _read(json.loads(line))
+        except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
+            log.warning("a note of an outcome is left out: %s", type(error).__name__)
+
+
+def _read(said: dict[str, object]) -> Receipt:
+    """What was noted. Raises ValueError, LookupError, TypeError or OverflowError for anything else."""
+    delivery, attempt, wait = said["delivery"], said["attempt"], said["wait"]
+    kind, why, code, text = (said[name] for name in ("kind", "why", "code", "text"))
+    if not (isinstance(delivery, str) and delivery.isascii() and isinstance(attempt, int)):
+        raise ValueError("it names no try")
+    if not (isinstance(code, str) and isinstance(text, str) and isinstance(why, str) and why in WHY):
+        raise ValueError("it says no outcome")
+    if kind not in get_args(Kind) or not (wait is None or isinstance(wait, int | float)):
+        raise ValueError("it says no outcome")
+    pause = None if wait is None else timedelta(seconds=wait)
+    outcome = Outcome(cast(Kind, kind), why, code, text, pause, bool(said["is_gone"]))
+    return Receipt(delivery, attempt, outcome, clock.parse(str(said["at"])))

@@ -1,5 +1,6 @@
 """Outcomes outlive the worker that learned them, and only a dead worker's are taken over."""
 
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -47,6 +48,41 @@ def test_what_a_killed_worker_noted_is_found_whole(tmp_path: Path, opened: Calla
 def test_a_cut_or_spoilt_line_is_left_out(tmp_path: Path, opened: Callable[[str], Receipts]) -> None:
     killed(tmp_path, NOTED, junk=b'{"kind": "delivered"}\n\xff[]\n{"delivery": "x", "att')
     assert opened("next").left_behind() == {"dead": [NOTED]}
+
+
+SPOILT: list[dict[str, object]] = [
+    {"wait": 1e300},
+    {"wait": "soon"},
+    {"wait": float("nan")},
+    {"kind": "arrived"},
+    {"why": "no such"},
+    {"why": []},
+    {"text": None},
+    {"delivery": {"pk": 1}},
+    {"delivery": "\ud800"},
+    {"attempt": "seven"},
+    {"at": 7},
+    {"at": "once"},
+]
+
+
+@pytest.mark.parametrize("wrong", SPOILT, ids=str)
+def test_a_note_out_of_form_is_dropped_with_a_word(
+    wrong: dict[str, object],
+    tmp_path: Path,
+    opened: Callable[[str], Receipts],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    file = opened("dead")
+    file.note(NOTED)
+    path = tmp_path / FOLDER / "dead.jsonl"
+    spoilt = json.dumps(json.loads(path.read_bytes()) | wrong)
+    file.close()
+    path.write_text(f"{spoilt}\n[7]\n{'[' * 100_000}\n", encoding="ascii")
+    next_one = opened("next")
+    next_one.note(GONE)
+    assert next_one.left_behind() == {"dead": []}
+    assert len(caplog.records) == 3
 
 
 def test_a_worker_that_died_without_a_note_is_found_too(
