@@ -25,6 +25,8 @@ from alerting.messages import (
     about,
     address,
     headline,
+    inert,
+    quoted,
     sentence,
     visible,
 )
@@ -93,7 +95,8 @@ def _lines(content: Content, letter: Letter) -> Iterator[str]:
     yield ""
     if content.duty_phones:
         yield f"值班电话：{'、'.join(visible(phone) for phone in content.duty_phones)}"
-    yield f"案件编号：{content.case}　通知编号：{letter.id[:12]}"
+    yield f"案件编号：{content.case}"
+    yield f"通知编号：{letter.id[:12]}"
     yield wording.AUTOMATIC.zh
     yield from _english(content, letter)
 
@@ -136,14 +139,14 @@ def _official_lines(content: Content) -> Iterator[str]:
 
 def _imitator_lines(content: Content, shown: frozenset[str]) -> Iterator[str]:
     imitator = content.imitator
-    yield f"名称：{visible(imitator.name)}"
-    yield f"用户名：@{visible(imitator.handle)}（{visible(imitator.platform)}）"
+    yield f"名称：{quoted(imitator.name)}"
+    yield f"用户名：@{quoted(imitator.handle)}（{visible(imitator.platform)}）"
     if imitator.subject:
-        yield f"认证主体：{visible(imitator.subject)}"
+        yield f"认证主体：{quoted(imitator.subject)}"
     if "address" in shown:
-        yield f"平台编号：{visible(imitator.uid)}"
+        yield f"平台编号：{quoted(imitator.uid)}"
         if imitator.url:
-            yield f"主页：{address(imitator.url)}"
+            yield f"主页：{inert(address(imitator.url))}"
     if "spread" in shown and imitator.followers is not None:
         yield f"粉丝数：{imitator.followers}"
     yield f"发现时间：{beijing(content.detected_at)}（北京时间）"
@@ -190,7 +193,7 @@ def _english(content: Content, letter: Letter) -> Iterator[str]:
         about(wording.SUMMARIES[content.kind], content).en,
         *([wording.PROVISIONAL.en] if content.provisional else []),
         *([wording.AWAITING.en] if content.awaiting else []),
-        f"Imitator: {visible(content.imitator.name)} @{visible(content.imitator.handle)}",
+        f"Imitator: {quoted(content.imitator.name)} @{quoted(content.imitator.handle)}",
         f"1. Acknowledge{until}. {how.en}",
         letter.link,
         f"2. {wording.asked(content.kind, content.line).en}",

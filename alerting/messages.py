@@ -4,10 +4,13 @@
   addresses or captures of the imitator for publicity.
 - Every name an imitator chose is hostile: cut at 64 characters; what breaks lines, turns the reading
   direction or does not show is written as its code point.
+- What an imitator wrote leads nowhere from a mail: `evil.example` is written `evil[.]example`, for mail
+  programs make links of such words, and the only link of a mail is ours.
 
 `alerting.mail` writes them for people, `alerting.events` for systems.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +26,8 @@ NAME_LENGTH, SENTENCE_LENGTH, ADDRESS_LENGTH = 64, 160, 300
 MOST_GAPS, MOST_REASONS = 12, 6
 # Where mail comes from while nobody has said; a name that is never anybody's (RFC 2606).
 NO_HOST = "zhenwei.invalid"
+# A dot before two letters may be one of a domain; in numbers (2.0) and initials (U.S.) it is not.
+_LINKABLE = re.compile(r"://|(?<=www)\.|(?<=\w)\.(?=[^\W\d_]{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,19 @@ def visible(text: str, length: int = NAME_LENGTH) -> str:
     return "".join(f"[U+{ord(c):04X}]" if _is_hidden(c) else c for c in cut)
 
 
+def inert(text: str) -> str:
+    """`text` with what mail programs make links of taken apart: `https[://]evil[.]example/a`."""
+    return _LINKABLE.sub(r"[\g<0>]", text)
+
+
+def quoted(text: str, length: int = NAME_LENGTH) -> str:
+    """What an imitator wrote, as a mail shows it."""
+    return inert(visible(text, length))
+
+
 def sentence(text: str) -> str:
     """A sentence, bounded also where it quotes a name made of nothing but hidden characters."""
-    return visible(text, SENTENCE_LENGTH)[:SENTENCE_LENGTH]
+    return quoted(text, SENTENCE_LENGTH)[:SENTENCE_LENGTH]
 
 
 def address(url: str) -> str:

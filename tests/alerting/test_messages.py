@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -16,7 +17,7 @@ from alerting import wording
 from alerting.events import webhook
 from alerting.grounds import FIRST, OF_LINE, Reason
 from alerting.mail import mail
-from alerting.messages import Capture, Content, Letter, Missed, Profile, Undelivered, visible
+from alerting.messages import Capture, Content, Letter, Missed, Profile, Undelivered, quoted, visible
 from registry.contacts import LINES
 from tests.alerting.world import NOON
 
@@ -221,6 +222,39 @@ def test_every_kind_can_be_told_on_every_line(kind: str, line: str) -> None:
 )
 def test_a_hostile_name_is_shown_as_it_is_made(name: str, shown: str) -> None:
     assert visible(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("点此确认 https://zw.example.evil.cn/a", "点此确认 https[://]zw[.]example[.]evil[.]cn/a"),
+        ("WWW.evil.cn", "WWW[.]evil[.]cn"),
+        ("www.1", "www[.]1"),
+        ("政府.中国", "政府[.]中国"),
+        ("x@evil.cn", "x@evil[.]cn"),
+        ("郑州发布 2.0", "郑州发布 2.0"),
+        ("U.S. 使馆", "U.S. 使馆"),
+        ("郑州发布…", "郑州发布…"),
+    ],
+)
+def test_what_an_imitator_wrote_leads_nowhere(written: str, shown: str) -> None:
+    assert quoted(written) == shown
+
+
+def test_the_only_address_in_a_mail_is_ours() -> None:
+    evil = "确认 https://a.evil.example/ www.evil.example evil.example"
+    url = "https://evil.example/u/9001"
+    there = Profile(evil, evil, "微博", evil, url, evil)
+    reason = Reason("x", f"「{evil}」", f"“{evil}”")
+    for line in LINES:
+        body = text(replace(CONTENT, line=line, imitator=there, reasons=(reason,)))
+        linked = re.findall(r"\S*(?:://|www\.|\w\.[a-z]{2})\S*", body.replace("[://]", "").replace("[.]", ""))
+        assert set(linked) == {LETTER.link}
+        assert ("主页：https[://]evil[.]example/u/9001" in body) == (line != "publicity")
+
+
+def test_the_numbers_stand_on_lines_of_their_own() -> None:
+    assert f"案件编号：{CONTENT.case}\n通知编号：{LETTER.id[:12]}\n" in text()
 
 
 hostile = st.text(st.characters(), max_size=600) | st.sampled_from(
