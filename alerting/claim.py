@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, Max, Q, QuerySet, Window
+from django.db.models import Case, F, Max, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from alerting.acknowledge import may_send
@@ -28,14 +28,16 @@ class Due(NamedTuple):
 
 
 def due(channels: Collection[str], now: datetime, of_each: int) -> list[Due]:
-    """What is due on `channels`, the most urgent first; of each address the first `of_each` alone."""
-    turn = Window(
-        RowNumber(),
-        partition_by=[F("channel"), F("address")],
-        order_by=[F("alert__severity"), F("next_at"), F("pk")],
-    )
+    """What is due on `channels`, at most `of_each` of an address.
+
+    What people decided goes before what nobody has judged, the first of every address before the second of
+    one, then by severity and time: a flood at one office holds up no other.
+    """
+    unjudged = Case(When(alert__kind="preliminary", then=1), default=0)
+    urgency = (unjudged, F("alert__severity"), F("next_at"), F("pk"))
+    turn = Window(RowNumber(), partition_by=[F("channel"), F("address")], order_by=urgency)
     waiting = _free(now).filter(channel__in=list(channels)).annotate(turn=turn).filter(turn__lte=of_each)
-    rows = waiting.order_by("alert__severity", "next_at", "pk").values_list("pk", "channel", "address")
+    rows = waiting.order_by(unjudged, "turn", *urgency[1:]).values_list("pk", "channel", "address")
     return [Due(*row) for row in rows]
 
 

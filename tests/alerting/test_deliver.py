@@ -271,6 +271,22 @@ def test_the_most_urgent_goes_first(case: Case, folder: Path) -> None:
     assert len(script.sent) == 3
 
 
+def test_what_nobody_has_judged_waits_for_what_people_decided(case: Case) -> None:
+    for kind, line, severity in (("preliminary", "duty", "S1"), ("confirmed", "cac", "S4")):
+        outbox.delivery(outbox.alert(case, line, kind, severity), f"{kind}@zz.example")
+    addresses = [row.address for row in claim.due(["mail"], NOW, PER_HOST)]
+    assert addresses == ["confirmed@zz.example", "preliminary@zz.example"]
+
+
+def test_every_address_has_its_turn_before_one_has_a_second(case: Case) -> None:
+    flood, other = (outbox.alert(case, line, "preliminary", "S1") for line in ("duty", "sponsor"))
+    for _ in range(5):
+        outbox.delivery(flood, "flood@zz.example")
+    outbox.delivery(other, "other@zz.example")
+    addresses = [row.address[:5] for row in claim.due(["mail"], NOW, PER_HOST)]
+    assert (set(addresses[:2]), addresses[2:]) == ({"flood", "other"}, ["flood"])
+
+
 def test_of_two_workers_one_gets_the_message(alert: Alert, folder: Path) -> None:
     message = outbox.delivery(alert)
     assert claim.claim(message.pk, "first", NOW) is not None
