@@ -11,12 +11,14 @@ from django.db.utils import DatabaseError
 
 from alerting import sealing
 from alerting.models import Stuck, Webhook
+from common import clock
 from common.clock import isoformat
 from common.datafolder import folder, mode
 from common.secrets import SecretError
 from config import checks
 from observations import captures, sources
 from observations.models import Capture, Source
+from review import intake
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def _database() -> Iterator[Finding]:
     yield from (Finding(True, str(message.msg)) for message in checks.journal_mode())
     yield from _captures()
     yield from (Finding(True, f"{source} cannot be asked: {text}") for source, text in _unreadable_specs())
+    yield from _cases()
     yield from _alerting()
 
 
@@ -65,6 +68,14 @@ def _unreadable_specs() -> Iterator[tuple[Source, str]]:
     for source in Source.objects.filter(enabled=True):
         if text := sources.problem(source):
             yield source, text
+
+
+def _cases() -> Iterator[Finding]:
+    """Suspects nobody will judge."""
+    if count := (left := intake.left_out(clock.now())).count():
+        yield Finding(
+            True, f"suspects in no case: {count}, the first is {left[0].pk}. The log of the scans says why"
+        )
 
 
 def _alerting() -> Iterator[Finding]:

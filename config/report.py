@@ -139,11 +139,12 @@ def _why(suspect: Suspect) -> str:
 
 
 def _cases(taken: Taken) -> str:
+    failed = f"\n未能立案 could not be taken in, see the log: {taken.left_out}" if taken.left_out else ""
     return (
         f"新立案 {taken.opened} 件，再次立案 {taken.raised} 件，并入待判案件 {taken.joined} 件；"
         f"已有研判结论、不再提示 {taken.covered} 件。\n"
         f"{taken.opened} cases opened, {taken.raised} raised again, {taken.joined} joined by later evidence; "
-        f"{taken.covered} suspects covered by a decision."
+        f"{taken.covered} suspects covered by a decision.{failed}"
     )
 
 

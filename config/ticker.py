@@ -59,7 +59,8 @@ def _sweep() -> None:
     close_old_connections()
     try:
         swept = sweep.sweep(clock.now())
-        beat("sweep", clock.now(), f"{swept.second_missing} countersignatures overdue")
+        failed = f", {swept.left_out} cases could not be moved: see the log" if swept.left_out else ""
+        beat("sweep", clock.now(), f"{swept.second_missing} countersignatures overdue{failed}")
     except Exception:
         log.exception("cases whose time has come could not be moved; the next tick finds the same")
 

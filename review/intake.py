@@ -13,20 +13,24 @@ it was made about: name, handle, avatar, bio, certified subject, everything in `
 - The pair was decided, but about another face or about less: a case is raised, with the last as `earlier`.
 - Nothing was ever said about the pair: a case is opened.
 
-A judgement that was replaced, refused or is still awaited covers nothing.
+A judgement that was replaced, refused or is still awaited covers nothing. A row that cannot be taken in is
+left out and tried again the next time; the others go on.
 """
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit_logs.record import record
 from common.crash import crash_point
 from detection.models import Suspect
 from observations.models import Observation
 from review import clocks
+from review.apart import apart
 from review.models import Case, Decision, Intake
 from review.moves import UNDECIDED
 from review.severity import due_fields, due_of
@@ -35,6 +39,7 @@ from review.transitions import apply, open_case
 
 BY = "system:intake"
 BATCH = 50  # a person who decides meanwhile waits half a second at most
+OVERDUE = timedelta(hours=1)  # a scan takes in at once what it detects
 # What a citizen sees of an account, as the handbook calls it.
 FACE = {
     "name": ("名称", "name"),
@@ -48,12 +53,13 @@ FACE = {
 
 @dataclass
 class Taken:
-    """How many suspects were taken in, by what became of them."""
+    """How many suspects were taken in, by what became of them; and how many could not be, see the log."""
 
     opened: int = 0
     joined: int = 0
     raised: int = 0
     covered: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +76,31 @@ FIRST = Reason("first", "首次发现，立案待研判。", "seen for the first
 
 def take_in(now: datetime) -> Taken:
     """Take in every suspect that was not, in the order they were found; some to a transaction."""
-    taken = Taken()
-    while _batch(taken, now):
+    taken, after = Taken(), 0
+    while suspects := list(_new().filter(pk__gt=after)[:BATCH]):
+        _batch(suspects, taken, now)
+        after = suspects[-1].pk
         crash_point("review.intake_after_commit")
     return taken
 
 
-def _batch(taken: Taken, now: datetime) -> int:
-    """Take in some suspects and count them in `taken`; returns how many there were."""
+def left_out(now: datetime) -> QuerySet[Suspect]:
+    """The suspects nobody will judge, for they are in no case though they were found long ago."""
+    return _new().filter(detected_at__lt=now - OVERDUE)
+
+
+def _new() -> QuerySet[Suspect]:
+    return Suspect.objects.filter(intake=None).select_related("observation").order_by("pk")
+
+
+def _batch(suspects: list[Suspect], taken: Taken, now: datetime) -> None:
+    """Take in some suspects, each apart, and count them in `taken`."""
     with transaction.atomic():
-        new = Suspect.objects.filter(intake=None).select_related("observation").order_by("pk")
-        suspects = list(new[:BATCH])
-        rows = [_taken_in(suspect, now) for suspect in suspects]
-        Intake.objects.bulk_create(rows)
+        rows = [apart(f"suspect {each.pk}", partial(_taken_in, each, now)) for each in suspects]
         crash_point("review.intake_before_commit")
     for row in rows:
-        setattr(taken, row.outcome, getattr(taken, row.outcome) + 1)
-    return len(rows)
+        became = row.outcome if row else "left_out"
+        setattr(taken, became, getattr(taken, became) + 1)
 
 
 def _taken_in(suspect: Suspect, now: datetime) -> Intake:
@@ -105,7 +119,7 @@ def _taken_in(suspect: Suspect, now: datetime) -> Intake:
     else:
         outcome, reason = "opened", FIRST
         case = _open(outcome, suspect, None, reason, now)
-    return Intake(suspect=suspect, case=case, outcome=outcome, reason=asdict(reason), at=now)
+    return Intake.objects.create(suspect=suspect, case=case, outcome=outcome, reason=asdict(reason), at=now)
 
 
 def _cases_of_pair(suspect: Suspect) -> list[Case]:

@@ -31,4 +31,6 @@ def run(args: argparse.Namespace) -> int:
         f"Cases: {taken.opened} opened, {taken.raised} raised again, {taken.joined} joined; "
         f"{taken.covered} suspects covered by a decision."
     )
+    if taken.left_out:
+        print(f"{taken.left_out} suspects could not be taken in: see the log.")
     return 0

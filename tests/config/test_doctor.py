@@ -73,6 +73,12 @@ def a_change_nobody_is_told_of(installation: Installation) -> str:
     return "opened” since 2026-11-24T06:00:00.000000Z: no such contact"
 
 
+def a_suspect_in_no_case(installation: Installation) -> str:
+    installation.query("DELETE FROM review_intake WHERE suspect_id = (SELECT min(id) FROM detection_suspect)")
+    installation.query("UPDATE detection_suspect SET detected_at = '2026-01-01 00:00:00'")
+    return "suspects in no case: 1"
+
+
 def test_a_healthy_installation_has_no_defect(ground: Ground, installation: Installation) -> None:
     assert "DEFECT" not in ground.killer.must("doctor")
 
@@ -87,6 +93,7 @@ def test_a_healthy_installation_has_no_defect(ground: Ground, installation: Inst
         damaged,
         sealed_under_a_lost_key,
         a_change_nobody_is_told_of,
+        a_suspect_in_no_case,
     ],
 )
 def test_a_planted_defect_is_named_with_its_mend(

@@ -7,7 +7,10 @@ import pytest
 
 from registry import calendar
 from registry.models import Account
+from review import sweep as review_sweep
+from review.models import Case, CaseChange
 from review.sweep import Swept, sweep
+from review.transitions import apply
 from tests import cast
 from tests.cast import Cast, Province
 from tests.review.acts import NIGHT, NOON, judge, last, logged, move, moves, sign
@@ -101,6 +104,27 @@ def test_a_date_is_counted_again_from_where_its_clock_began(
     assert case.judge_by == calendar.due_after(later, 5).at
 
 
+def test_a_case_that_cannot_be_moved_holds_up_no_other(
+    place: Province, everybody: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = (cast.case(place.zhengzhou_account, uid=uid, severity="S1", at=NOON) for uid in ("1", "2"))
+    for case in (bad, good):
+        judge(everybody.duty_officer, case, now=NIGHT, alone=True)
+
+    def fails(case: Case, *args: object, **more: object) -> CaseChange:
+        change = apply(case, *args, **more)  # type: ignore[arg-type]
+        if case == bad:
+            raise ValueError("planted")
+        return change
+
+    monkeypatch.setattr(review_sweep, "apply", fails)
+    assert sweep(OVERDUE) == Swept(second_missing=1, registered=0, left_out=1)
+    assert (last(good).move, last(bad).move) == ("second_missing", "judge")
+    assert f"second_missing of {bad}" in caplog.text
+    monkeypatch.undo()
+    assert sweep(OVERDUE) == Swept(second_missing=1, registered=0)
+
+
 def register(uid: str, place: Province) -> Account:
     return cast.account("郑州発布", "zhengzhou0", place.zhengzhou_account.unit, uid)
 
@@ -119,6 +143,7 @@ def test_a_stranger_who_is_registered_meanwhile_is_no_suspect_any_more(
     assert (case.state, case.confirmed, case.review_on) == ("not_established", False, None)
     assert (last(case).move, last(case).code) == ("registered", "registered")
     assert case.decisions.get().standing == "replaced"
+    assert last(case).details["replaced"] == [case.decisions.get().pk]
     assert other.state == "detected"
 
 
