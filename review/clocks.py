@@ -16,6 +16,8 @@ REPORT = {"S1": timedelta(hours=1), "S2": timedelta(hours=24)}
 WORKING_DAYS = {"S3": 5}
 SECOND_PERSON = timedelta(hours=4)
 """A decision taken alone on night duty, or a report, is countersigned within this time."""
+RECHECKS = (timedelta(days=7), timedelta(days=30))
+"""So long after its disposal a case is looked at again."""
 REPEAT = timedelta(days=180)
 """A second confirmed counterfeit of one account within this time weighs one level more."""
 

@@ -18,9 +18,9 @@ from django.db.models.lookups import IsNull
 from registry.models import User
 from registry.roles import Role
 from registry.scope import visible_accounts
-from review.clocks import today
+from review.clocks import RECHECKS, today
 from review.models import Case, CaseChange, Decision, Intake
-from review.moves import HANDLED, JUDGES, REPORTERS, UNDECIDED
+from review.moves import CYBERSPACE, HANDLED, JUDGES, MOVES, REPORTERS, UNDECIDED
 from review.second import may_sign
 from review.standing import IN_EFFECT, NOT_YET
 
@@ -29,6 +29,8 @@ Order = Literal["severity", "newest", "due", "target"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 Standing = Literal["queue", "waiting", "confirmed", "closed", "all"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
+
+RECHECKERS = CYBERSPACE | {Role.REVIEWER}
 
 _EVERYTHING = Q()
 _CONFIRMED = Q(confirmed=True)
@@ -87,6 +89,8 @@ class Due:
     """Decisions of others that this person may countersign."""
     to_report: QuerySet[Case]
     """Confirmed, and no formal report has left."""
+    to_recheck: QuerySet[Case]
+    """Disposed of 7 or 30 days ago, and not looked at since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ def due(user: User, now: datetime) -> Due:
         to_judge=to_judge,
         to_sign=_to_sign(user, cases),
         to_report=to_report.order_by("report_by", "pk") if user.role in REPORTERS else cases.none(),
+        to_recheck=_to_recheck(cases, now) if user.role in RECHECKERS else cases.none(),
     )
 
 
@@ -210,6 +215,16 @@ def _to_sign(user: User, cases: QuerySet[Case]) -> QuerySet[Decision]:
         .select_related("by", "case__suspect__observation", "case__target")
         .order_by(F("second_by").asc(nulls_last=True), "severity", "pk")
     )
+
+
+def _to_recheck(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+    is_due = Q()
+    for period in RECHECKS:
+        looked = CaseChange.objects.filter(
+            case=OuterRef("pk"), move="recheck", at__gte=OuterRef("disposed_at") + period
+        )
+        is_due |= Q(disposed_at__lte=now - period) & ~Q(Exists(looked))
+    return cases.filter(is_due, state__in=MOVES["recheck"].sources).order_by("disposed_at", "pk")
 
 
 def _standing(standing: Standing, day: date) -> Q:

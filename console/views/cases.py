@@ -55,6 +55,7 @@ def block(user: User, now: datetime) -> dict[str, Any]:
         "overdue": _first(due.overdue),
         "to_sign": _first(due.to_sign),
         "to_report": _first(due.to_report),
+        "to_recheck": _first(due.to_recheck),
         "own": own.count(),
     }
 

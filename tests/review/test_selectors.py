@@ -180,6 +180,26 @@ def test_what_is_due_is_what_the_role_can_do(cases: dict[str, Case], everybody: 
     assert not selectors.due(everybody.cac_officer, LATER).to_report.exists()
 
 
+def test_what_was_disposed_of_is_looked_at_after_a_week_and_after_a_month(
+    place: Province, everybody: Cast
+) -> None:
+    case = cast.case(place.zhengzhou_account, "disposed", at=NOON)
+    assert case.disposed_at == NOON
+
+    def is_due(days: int, user: User = everybody.cac_officer) -> bool:
+        return selectors.due(user, NOON + timedelta(days=days)).to_recheck.exists()
+
+    assert [is_due(days) for days in (6, 7, 40)] == [False, True, True]
+    assert is_due(7, everybody.reviewer)
+    assert not any(
+        is_due(7, user) for user in (everybody.sponsor, everybody.duty_officer, everybody.outsider)
+    )
+    move(everybody.cac_officer, case, "recheck", "gone", now=NOON + timedelta(days=8))
+    assert [is_due(days) for days in (8, 29, 30)] == [False, False, True]
+    move(everybody.cac_officer, case, "recheck", "gone", now=NOON + timedelta(days=31))
+    assert not is_due(40)
+
+
 def test_nothing_is_overdue_by_a_guess(place: Province, everybody: Cast) -> None:
     new_year = NOON + timedelta(days=36)
     cast.case(place.zhengzhou_account, severity="S3", at=new_year)

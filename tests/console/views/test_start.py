@@ -76,6 +76,15 @@ def test_what_is_due_from_this_person_stands_together(
     assert "Mine, still open 1" in text
 
 
+def test_a_disposal_that_is_to_be_looked_at_again_is_due_from_the_cyberspace_office(
+    place: Province, everybody: Cast, signed_in: SignedIn
+) -> None:
+    case = people.case(place.zhengzhou_account, "disposed", name="改名", at=clock.now() - timedelta(days=8))
+    due = f"Disposed of, to be looked at again 1 {case.number} S2 改名 disposed of"
+    assert due in text_of(signed_in(everybody.cac_officer))
+    assert "looked at again" not in text_of(signed_in(everybody.sponsor))
+
+
 def test_of_much_that_is_due_the_first_are_shown_and_all_are_counted(
     reviewer: Client, place: Province
 ) -> None:
