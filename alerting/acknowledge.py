@@ -1,16 +1,19 @@
 """To acknowledge an alert is to promise: who does what by when; by the link in a message or in the console.
 
 * The link is signed, for one purpose and one recipient, and good for 30 days. Opening it acknowledges nothing
-  (mail scanners open links); only sending the promise does.
+  (mail scanners open links); only sending the promise does. It names the moment its alert was opened: a
+  database restored from a backup gives numbers anew, and no link may pass to another alert by that.
+* Whoever has left the post the link was sent to may look, and acknowledges nothing.
 * Who answers for another line than their own does so after its first message was tried, not before: the
   acknowledgement would cancel that message, and the line would never hear of the alert.
 * Of several people at once exactly one acknowledges; the others are told who did, and when.
 * From then on nothing of this alert is sent until the promise runs out: what waits is cancelled here, and
-  what a worker holds at this moment is stopped by `may_send`, which it asks right before the network.
+  what a worker has claimed is stopped by `may_send`, which it asks again right before the network. A message
+  already on the wire arrives.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -22,6 +25,7 @@ from alerting import escalation
 from alerting.errors import LinkRefused, NotTheirs, PromiseRefused
 from alerting.models import Acknowledgement, Alert, Delivery, Recipient
 from alerting.selectors import may_acknowledge, on_behalf
+from alerting.tenure import answers
 from audit_logs.record import record
 from common import clock
 from common.crash import crash_point
@@ -30,6 +34,7 @@ from registry.models import User
 
 SALT = "alerting.acknowledge"
 LINK_AGE = timedelta(days=30)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_TEXT, LONGEST_NAME = 500, 120
 Via = Literal["link", "console"]
 
@@ -67,13 +72,13 @@ class Leave(NamedTuple):
 
 def link_token(recipient: Recipient) -> str:
     """The signed part of the link by which `recipient`, and nobody else, acknowledges their alert."""
-    return _signer().sign(str(recipient.pk))
+    return _signer().sign(_named(recipient))
 
 
 def recipient_of(token: str) -> Recipient:
     """Whose link this is, with alert and case. Raises LinkRefused."""
     try:
-        number = _signer().unsign(token, max_age=LINK_AGE)
+        named = _signer().unsign(token, max_age=LINK_AGE)
     except signing.SignatureExpired:
         raise LinkRefused(
             "expired",
@@ -86,10 +91,23 @@ def recipient_of(token: str) -> Recipient:
             "链接不完整或已被改动。请从邮件中完整复制。",
             "This link is incomplete or was changed. Copy all of it from the message.",
         ) from None
-    found = Recipient.objects.filter(pk=number).select_related("alert__case").first()
-    if found is None:
+    rows = Recipient.objects.select_related("alert__case", "contact")
+    found = rows.filter(pk=named.partition("-")[0]).first()
+    if found is None or _named(found) != named:
         raise LinkRefused("gone", "链接所指的预警已不存在。", "The alert of this link exists no more.")
     return found
+
+
+def barred(recipient: Recipient, now: datetime) -> NotTheirs | None:
+    """Why `recipient` cannot acknowledge by link any more, None if they can."""
+    if answers(recipient.contact, now):
+        return None
+    return NotTheirs(
+        "left",
+        "您已不担任该联系人，不能确认此预警。请转告现任联系人，或致电安全值守。",
+        "You do not hold the post any more that this alert was sent to, and cannot acknowledge it. "
+        "Tell whoever holds it now, or call the duty desk.",
+    )
 
 
 def acknowledge(
@@ -105,8 +123,8 @@ def acknowledge(
 ) -> Answer:
     """Acknowledge the alert as `by` (office and name), with what is promised and until when.
 
-    By link it is `recipient`'s, in the console `user`'s, who must be allowed to: NotTheirs. Raises
-    PromiseRefused if the alert is still free and the promise cannot be taken. Nothing is changed then.
+    By link it is `recipient`'s, who must still answer, in the console `user`'s, who must be allowed to:
+    NotTheirs. Raises PromiseRefused if the alert is still free and the promise cannot be taken. Nothing is changed then.
     """
     if (via == "link") != (recipient is not None) or (via == "console") != (user is not None):
         raise ValueError("by link a recipient acknowledges, in the console a user")
@@ -156,6 +174,11 @@ def _signer() -> signing.TimestampSigner:
     return signing.TimestampSigner(sep=".", salt=SALT)
 
 
+def _named(recipient: Recipient) -> str:
+    """What a link names, in letters that no mail program ends a link at."""
+    return f"{recipient.pk}-{(recipient.alert.opened_at - _BEGINNING) // timedelta(microseconds=1)}"
+
+
 def _take(said: Acknowledgement) -> Answer:
     """Compare-and-set: whoever finds the alert free has it."""
     alert = Alert.objects.get(pk=said.alert_id)
@@ -163,6 +186,8 @@ def _take(said: Acknowledgement) -> Answer:
         raise NotTheirs("line", "这条预警不归您确认。", "This alert is not yours to acknowledge.")
     if (standing := _standing(alert)) is not None:
         return standing
+    if said.recipient is not None and (no := barred(said.recipient, said.at)):
+        raise no
     _check(said, alert.severity)
     if said.user is not None and on_behalf(said.user, alert) and _is_untold(alert):
         raise PromiseRefused(

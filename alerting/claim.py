@@ -9,13 +9,16 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Case, F, Max, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from alerting.acknowledge import may_send
 from alerting.envelope import WHY
 from alerting.models import Attempt, Delivery
+from audit_logs.record import record
 
+ACTOR = "system:deliver"
 LEASE = timedelta(seconds=60)  # a try takes 15 s at most, and its recording may wait 30 s for the database
 
 
@@ -57,11 +60,26 @@ def claim(pk: str, holder: str, now: datetime) -> Attempt | None:
     return None
 
 
+def may_leave(attempt: int, now: datetime) -> bool:
+    """Whether the message of a try still may go out: ask between the claim and the network.
+
+    If somebody has acknowledged since the claim, the message is called off and the try, which never began,
+    leaves no trace but that in the audit log.
+    """
+    tried = Attempt.objects.select_related("delivery").defer("delivery__body").get(pk=attempt)
+    if leave := may_send(tried.delivery):
+        return True
+    with transaction.atomic():
+        tried.delete()
+        call_off(tried.delivery_id, f"{leave.zh} {leave.en}", now)
+    return False
+
+
 def call_off(pk: str, reason: str, now: datetime) -> None:
-    """Not to be sent any more."""
-    Delivery.objects.filter(pk=pk, done_at=None).update(
-        outcome="cancelled", done_at=now, reason=reason, lease_until=None, lease_holder=""
-    )
+    """Not to be sent any more; in the caller's transaction, with its audit event."""
+    ours = Delivery.objects.filter(pk=pk, done_at=None)
+    if ours.update(outcome="cancelled", done_at=now, reason=reason, lease_until=None, lease_holder="") == 1:
+        record(ACTOR, "alert.call_off", ("delivery", pk), {"reason": reason}, at=now)
 
 
 def release(holder: str) -> None:

@@ -6,8 +6,8 @@ One turn is one transaction, in this order:
 2. what dead workers of this machine had noted is settled too, and their leases are given back;
 3. what is due is claimed, its attempt written as `sending`; a message that cannot be sent is parked.
 
-Then the claimed messages fly (`alerting.flights`), and their outcomes, noted in a file the moment they are
-known (`alerting.receipts`), come back in a later turn.
+Then the claimed messages fly (`alerting.flights`), each if nobody has acknowledged since its claim. Their
+outcomes, noted in a file the moment they are known (`alerting.receipts`), come back in a later turn.
 
 What a kill leaves: before the claim is committed, nothing; then a lease, which the next worker of this
 machine gives back at once and one elsewhere when it runs out. Between the receiver's answer and its note the
@@ -87,7 +87,7 @@ class Worker:
         if begun:
             crash_point("deliver.claimed")
         for flight in begun:
-            self._flights.send_off(flight)
+            self._send_off(flight)
         return served + len(due)
 
     def wait(self, seconds: float) -> None:
@@ -109,6 +109,11 @@ class Worker:
         self._flights.close()
         self.turn(claiming=False)
         self._receipts.close()
+
+    def _send_off(self, flight: Flight) -> None:
+        """Unless somebody acknowledged since the claim. If that cannot be asked now, its lease runs out."""
+        if claim.may_leave(flight.attempt, self._now()):
+            self._flights.send_off(flight)
 
     def _gather(self) -> None:
         """What ended here, and every few seconds what dead workers had noted."""

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from alerting import schedule, webhooks
 from alerting.acknowledge import may_send
-from alerting.claim import call_off
+from alerting.claim import ACTOR, call_off
 from alerting.envelope import Outcome
 from alerting.internal import alert_parked
 from alerting.messages import visible
@@ -17,7 +17,6 @@ from alerting.models import Attempt, Delivery
 from alerting.receipts import Receipt
 from audit_logs.record import record
 
-ACTOR = "system:deliver"
 CODE_LENGTH, TEXT_LENGTH, REASON_LENGTH = 40, 300, 500
 OTHERS_WAIT = timedelta(minutes=5)
 """How long, at most, other messages to an address wait when it asks to be left alone: then it is asked anew,

@@ -197,6 +197,24 @@ def test_nothing_is_sent_of_an_acknowledged_alert(alert: Alert, folder: Path) ->
     assert (message.outcome, script.sent, attempts(message)) == ("cancelled", [], [])
 
 
+def test_an_acknowledgement_between_claim_and_network_stops_the_message(
+    alert: Alert, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, script = outbox.delivery(alert), Script()
+
+    def overtaken(name: str) -> None:
+        if name == "deliver.claimed":
+            acknowledge(alert)
+
+    monkeypatch.setattr("alerting.deliver.crash_point", overtaken)
+    deliver(folder, script)
+    message.refresh_from_db()
+    assert (message.outcome, message.lease_holder) == ("cancelled", "")
+    assert (script.sent, attempts(message)) == ([], [])
+    (event,) = events("alert.call_off")
+    assert event.subject_id == message.pk
+
+
 @pytest.mark.parametrize("outcome", [RETRY, PERMANENT], ids=["retry", "permanent"])
 def test_a_failure_after_the_acknowledgement_is_called_off_and_told_to_nobody(
     alert: Alert, folder: Path, monkeypatch: pytest.MonkeyPatch, outcome: Outcome
