@@ -124,7 +124,8 @@ def acknowledge(
     """Acknowledge the alert as `by` (office and name), with what is promised and until when.
 
     By link it is `recipient`'s, who must still answer, in the console `user`'s, who must be allowed to:
-    NotTheirs. Raises PromiseRefused if the alert is still free and the promise cannot be taken. Nothing is changed then.
+    NotTheirs. Raises PromiseRefused if the alert is still free and the promise cannot be taken. Nothing is
+    changed then.
     """
     if (via == "link") != (recipient is not None) or (via == "console") != (user is not None):
         raise ValueError("by link a recipient acknowledges, in the console a user")

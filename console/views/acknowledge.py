@@ -24,8 +24,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from alerting import wording
-from alerting.acknowledge import acknowledge, recipient_of
-from alerting.errors import LinkRefused, PromiseRefused
+from alerting.acknowledge import acknowledge, barred, recipient_of
+from alerting.errors import LinkRefused, NotTheirs, PromiseRefused
 from alerting.models import Recipient
 from audit_logs.record import record
 from common import clock
@@ -84,7 +84,7 @@ def _acknowledged(recipient: Recipient, form: PromiseForm, now: datetime) -> boo
             promised_by=form.cleaned_data["until"],
             now=now,
         )
-    except PromiseRefused as refusal:
+    except (PromiseRefused, NotTheirs) as refusal:
         form.add_error("text", words.spoken(refusal))
         return False
     return True
@@ -93,9 +93,11 @@ def _acknowledged(recipient: Recipient, form: PromiseForm, now: datetime) -> boo
 def _page(request: HttpRequest, recipient: Recipient, form: PromiseForm, status: int) -> HttpResponse:
     alert = recipient.alert
     summary = words.spoken(wording.SUMMARIES[alert.kind]).format(name=alert.case.target.name)
+    no = barred(recipient, form.now)
     context = {
         "alert": alert,
         "recipient": recipient,
+        "barred": words.spoken(no) if no else "",
         "summary": summary,
         "asked": words.spoken(wording.asked(alert.kind, alert.line)),
         "form": form,

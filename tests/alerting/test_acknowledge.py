@@ -12,7 +12,7 @@ from alerting.errors import LinkRefused, NotTheirs, PromiseRefused
 from alerting.fan_out import fan_out
 from alerting.models import Acknowledgement, Alert, Delivery, Recipient
 from audit_logs.models import Event
-from registry.models import User
+from registry.models import Contact, User
 from review.models import Case
 from tests import cast
 from tests.alerting import world
@@ -253,6 +253,26 @@ def test_a_link_ends_after_thirty_days(alert: Alert) -> None:
         with pytest.raises(LinkRefused) as refused:
             recipient_of(token)
         assert refused.value.code == "expired"
+
+
+def test_a_link_leads_to_no_other_alert_after_a_restored_database_gave_its_number_anew(alert: Alert) -> None:
+    token = link_token(Recipient.objects.get(alert=alert))
+    Alert.objects.filter(pk=alert.pk).update(opened_at=NOON + timedelta(microseconds=1))
+    with pytest.raises(LinkRefused) as refused:
+        recipient_of(token)
+    assert refused.value.code == "gone"
+
+
+@pytest.mark.parametrize("last_day", [-1, 0])
+def test_whose_post_has_ended_acknowledges_nothing_by_link(alert: Alert, last_day: int) -> None:
+    recipient = Recipient.objects.get(alert=alert)
+    Contact.objects.filter(pk=recipient.contact_id).update(valid_to=NOON.date() + timedelta(days=last_day))
+    if last_day == 0:
+        assert by_link(alert)
+    else:
+        with pytest.raises(NotTheirs, match="hold the post"):
+            by_link(alert)
+        assert untouched(alert)
 
 
 def test_an_acknowledgement_is_on_record_without_its_words(alert: Alert, everybody: cast.Cast) -> None:

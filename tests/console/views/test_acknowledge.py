@@ -19,6 +19,7 @@ from audit_logs.models import Event
 from common import clock
 from console import gate, letters
 from console.views import acknowledge
+from registry.models import Contact
 from tests.cast import Cast, Province
 from tests.console import alarm
 from tests.console.conftest import SignedIn, tried
@@ -99,6 +100,15 @@ def test_a_closed_alert_asks_for_nothing(alert: Alert) -> None:
     assert "本预警已关闭" in text_of(answer)
     assert "<form" not in answer.content.decode()
     visitor().post(alarm.link(alert), promise())
+    assert not Acknowledgement.objects.exists()
+
+
+def test_who_has_left_the_post_sees_the_page_and_cannot_promise(alert: Alert) -> None:
+    Contact.objects.filter(person="赵敏").update(valid_to=clock.now().date() - timedelta(days=2))
+    for answer in (visitor().get(alarm.link(alert)), visitor().post(alarm.link(alert), promise())):
+        assert "您已不担任该联系人" in text_of(answer)
+        assert "<form" not in answer.content.decode()
+    assert answer.status_code == 422
     assert not Acknowledgement.objects.exists()
 
 
