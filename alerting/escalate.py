@@ -77,7 +77,8 @@ def _postpone(pk: int, now: datetime) -> None:
 def _rungs(alert: Alert, now: datetime) -> tuple[Rung, ...]:
     """Today's ladder of the alert's line, as far as it is open to it."""
     kind = cast(Kind, alert.kind)
-    ladder = route(facts(alert.case, kind, now), directory(alert.case.target.unit, now)).line(alert.line)
+    about = facts(alert.case, kind, now, _severity(alert))
+    ladder = route(about, directory(alert.case.target.unit, now)).line(alert.line)
     rungs = ladder.rungs if ladder else ()
     return rungs[: open_rungs(kind, [rung.line for rung in rungs])]
 
@@ -87,7 +88,7 @@ def _progress(alert: Alert) -> Progress:
     return Progress(
         kind=alert.kind,
         line=alert.line,
-        severity=alert.case.severity,
+        severity=_severity(alert),
         rung=alert.rung,
         rounds=alert.rounds,
         next_at=alert.next_at,
@@ -96,6 +97,11 @@ def _progress(alert: Alert) -> Progress:
         promised_by=alert.promised_by,
         moved=alert.acked_at is not None and _is_progress(alert, alert.acked_at, changes),
     )
+
+
+def _severity(alert: Alert) -> str:
+    """What its clock goes by: the severity of the case today; of a missing contact how much that matters."""
+    return alert.severity if alert.kind == "contact_missing" else alert.case.severity
 
 
 def _is_progress(alert: Alert, since: datetime, changes: QuerySet[CaseChange]) -> bool:
@@ -121,7 +127,7 @@ def _claim(alert: Alert, step: Step, now: datetime) -> bool:
         after["rung_at"] = now
     if step.lapses:
         after |= NOT_ACKNOWLEDGED
-    if step.severity != alert.case.severity:
+    if step.severity != _severity(alert):
         after["severity_raised"] = True
     row = Alert.objects.filter(pk=alert.pk, **{field: getattr(alert, field) for field in stood})
     if row.update(**after) != 1:
@@ -132,7 +138,7 @@ def _claim(alert: Alert, step: Step, now: datetime) -> bool:
 
 
 def _carry_out(alert: Alert, step: Step, rungs: Sequence[Rung], now: datetime) -> None:
-    if step.severity != alert.case.severity:
+    if step.severity != _severity(alert):
         raise_for_silence(alert.case, now)
     told: list[Addressee] = []
     if step.tells:

@@ -156,7 +156,7 @@ def _open(change: CaseChange, kind: Kind, now: datetime) -> list[Alert]:
     way = routing.route(facts(case, kind, now), directory(case.target.unit, now))
     ladders = [ladder for ladder in way.ladders if ladder.line not in known]
     alerts = [open_alert(case, kind, ladder, now, change)[0] for ladder in ladders]
-    note_gaps(case, _missing(ladders), now, change)
+    note_gaps(case, _missing(ladders), now, change, bridged=all(ladder.rungs for ladder in ladders))
     return alerts
 
 

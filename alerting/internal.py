@@ -15,6 +15,9 @@ from alerting.routing import Gap, Kind, Ladder
 from audit_logs.record import record
 from review.models import Case, CaseChange
 
+BRIDGED = "S3"
+"""The severity of a missing contact in whose place another was told."""
+
 
 def alert_parked(delivery: Delivery, now: datetime) -> Alert | None:
     """Tell the duty desk that `delivery` was parked: its recipient may know nothing.
@@ -28,19 +31,38 @@ def alert_parked(delivery: Delivery, now: datetime) -> Alert | None:
 
 
 def note_gaps(
-    case: Case, missing: Iterable[Gap], now: datetime, change: CaseChange | None = None
+    case: Case,
+    missing: Iterable[Gap],
+    now: datetime,
+    change: CaseChange | None = None,
+    *,
+    bridged: bool = True,
 ) -> Alert | None:
-    """Open those of `missing` that are not open yet, and tell the duty desk of them in one alert."""
+    """Open those of `missing` that are not open yet, and tell the duty desk of them in one alert.
+
+    `bridged`: on every line somebody further up was told instead. Then it is a matter for office hours.
+    """
     opened = gaps.open_gaps(case, missing, now)
     if not opened:
         return None
-    return _tell_duty(case, "contact_missing", str(opened[0].pk), now, change)
+    severity = max(case.severity, BRIDGED) if bridged else case.severity
+    return _tell_duty(case, "contact_missing", str(opened[0].pk), now, change, severity)
 
 
 def open_alert(
-    case: Case, kind: Kind, ladder: Ladder, now: datetime, change: CaseChange | None = None, about: str = ""
+    case: Case,
+    kind: Kind,
+    ladder: Ladder,
+    now: datetime,
+    change: CaseChange | None = None,
+    about: str = "",
+    severity: str = "",
 ) -> tuple[Alert, bool]:
-    """The alert of one line with its first rung told, and whether it is new; inside a transaction."""
+    """The alert of one line with its first rung told, and whether it is new; inside a transaction.
+
+    `severity` where it is another than the case's.
+    """
+    severity = severity or case.severity
     alert, is_new = Alert.objects.get_or_create(
         case=case,
         change=change,
@@ -48,10 +70,10 @@ def open_alert(
         kind=kind,
         line=ladder.line,
         defaults={
-            "severity": case.severity,
+            "severity": severity,
             "opened_at": now,
             "rung_at": now,
-            "next_at": due_at(kind, ladder.line, case.severity, 0, 0, now),
+            "next_at": due_at(kind, ladder.line, severity, 0, 0, now),
         },
     )
     if is_new and ladder.rungs:
@@ -60,10 +82,10 @@ def open_alert(
 
 
 def _tell_duty(
-    case: Case, kind: Kind, about: str, now: datetime, change: CaseChange | None = None
+    case: Case, kind: Kind, about: str, now: datetime, change: CaseChange | None = None, severity: str = ""
 ) -> Alert | None:
-    way = routing.route(facts(case, kind, now), directory(case.target.unit, now))
-    alert, is_new = open_alert(case, kind, way.ladders[0], now, change, about)
+    way = routing.route(facts(case, kind, now, severity), directory(case.target.unit, now))
+    alert, is_new = open_alert(case, kind, way.ladders[0], now, change, about, severity)
     if not is_new:
         return None
     # The duty desk itself may be missing: a gap to be seen, but no alert about it could get anywhere.

@@ -113,7 +113,10 @@ class DatabaseWorld:
         """Give every new alert its diary, and note in it what was closed because it is settled."""
         rows = Alert.objects.filter(case=self.row.pk).order_by("pk")
         for alert in rows[len(self.model) :]:
-            diary = naive.Alert(alert.kind, alert.line, self.case)
+            # A missing contact is as severe as it was when it was missed, whatever becomes of the case.
+            own = naive.Case(alert.severity, self.case.progress)
+            case = own if alert.kind == "contact_missing" else self.case
+            diary = naive.Alert(alert.kind, alert.line, case)
             assert alert.opened_at == now
             # A reversal goes to whoever was told, and no further.
             was_told = [alert.line] if alert.recipients.exists() else []

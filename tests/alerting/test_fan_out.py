@@ -174,6 +174,37 @@ def test_every_office_without_contact_becomes_a_task_and_duty_is_told_once(
     assert bytes(body)
 
 
+def test_a_gap_bridged_by_the_office_above_waits_for_the_morning(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    Contact.objects.filter(pk=people["市cac"].pk).update(valid_to=NOON.date() - timedelta(days=1))
+    case = world.opened(place, "S1")
+    judgement = Judgement("counterfeit", "name_imitated", alone=True)
+    judge(everybody.duty_officer, case.pk, case.version, judgement, NIGHT)
+    fan_out(NIGHT)
+    alert = Alert.objects.get(case=case, kind="contact_missing")
+    morning = NIGHT + timedelta(hours=8, minutes=30)
+    assert (alert.severity, alert.deliveries.get().next_at) == ("S3", morning)
+    escalate(NIGHT + timedelta(hours=6))
+    alert.refresh_from_db()
+    assert (alert.rung, alert.rounds) == (0, 0)
+    case.refresh_from_db()
+    escalate(alert.next_at)  # type: ignore[arg-type]
+    alert.refresh_from_db()
+    assert (alert.rung, alert.severity) == (1, "S3")
+    assert not CaseChange.objects.filter(case=case, code="sponsor_silent", at=alert.rung_at).exists()
+
+
+def test_a_gap_nobody_bridges_is_as_urgent_as_its_case(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    Contact.objects.filter(line="cac").update(valid_to=NOON.date() - timedelta(days=1))
+    world.confirmed(place, everybody, "S1")
+    fan_out(NOON)
+    alert = Alert.objects.get(kind="contact_missing")
+    assert (alert.severity, alert.next_at) == ("S1", NOON + timedelta(minutes=15))
+
+
 def test_a_second_case_with_the_same_gaps_opens_no_second_task(
     place: cast.Province, everybody: cast.Cast
 ) -> None:
