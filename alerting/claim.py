@@ -17,9 +17,14 @@ from alerting.acknowledge import may_send
 from alerting.envelope import WHY
 from alerting.models import Attempt, Delivery
 from audit_logs.record import record
+from review.clocks import URGENT
 
 ACTOR = "system:deliver"
 LEASE = timedelta(seconds=60)  # a try takes 15 s at most, and its recording may wait 30 s for the database
+
+FARTHEST_URGENT, FARTHEST = timedelta(days=3), timedelta(days=30)
+"""Farther ahead no message waits: twice the longest pause between tries, and twice the longest holiday and
+its working weekend. What does is from a clock that was ahead and set back since: it is due."""
 
 
 class Due(NamedTuple):
@@ -71,6 +76,7 @@ def may_leave(attempt: int, now: datetime) -> bool:
         return True
     with transaction.atomic():
         tried.delete()
+        Delivery.objects.filter(pk=tried.delivery_id).update(tries=F("tries") - 1)
         call_off(tried.delivery_id, f"{leave.zh} {leave.en}", now)
     return False
 
@@ -90,4 +96,6 @@ def release(holder: str) -> None:
 def _free(now: datetime) -> QuerySet[Delivery]:
     # A lease far ahead was taken by a clock that has been set back since.
     free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
-    return Delivery.objects.filter(free, done_at=None, next_at__lte=now)
+    due = Q(next_at__lte=now) | Q(next_at__gt=now + FARTHEST)
+    due |= Q(next_at__gt=now + FARTHEST_URGENT, alert__severity__in=URGENT)
+    return Delivery.objects.filter(free, due, done_at=None)

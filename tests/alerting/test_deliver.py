@@ -209,7 +209,7 @@ def test_an_acknowledgement_between_claim_and_network_stops_the_message(
     monkeypatch.setattr("alerting.deliver.crash_point", overtaken)
     deliver(folder, script)
     message.refresh_from_db()
-    assert (message.outcome, message.lease_holder) == ("cancelled", "")
+    assert (message.outcome, message.lease_holder, message.tries) == ("cancelled", "", 0)
     assert (script.sent, attempts(message)) == ([], [])
     (event,) = events("alert.call_off")
     assert event.subject_id == message.pk
@@ -328,6 +328,17 @@ def test_a_lease_from_a_clock_that_was_set_back_holds_nothing_for_hours(alert: A
     message = outbox.delivery(alert)
     claim.claim(message.pk, "elsewhere", NOW + timedelta(days=30))
     assert claim.claim(message.pk, "here", NOW) is not None
+
+
+@pytest.mark.parametrize(("severity", "days"), [("S1", 3), ("S2", 3), ("S3", 30), ("S4", 30)])
+def test_a_time_from_a_clock_that_was_set_back_keeps_no_message(
+    case: Case, folder: Path, severity: str, days: int
+) -> None:
+    message, script = outbox.delivery(outbox.alert(case, severity=severity)), Script()
+    for ahead, sent in ((timedelta(days=days), 0), (timedelta(days=days, seconds=1), 1)):
+        Delivery.objects.filter(pk=message.pk).update(next_at=NOW + ahead)
+        deliver(folder, script)
+        assert len(script.sent) == sent
 
 
 def test_a_message_whose_tries_all_died_is_parked(alert: Alert, folder: Path) -> None:
