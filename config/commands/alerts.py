@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from alerting.errors import Refused
+from config.shell import at_the_shell
 
 HELP = """\
 预警：通知谁、为什么、由何渠道、缺谁；待确认的预警；重发一条通知。
@@ -36,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     from config import alerts  # holds models, which exist only once Django has started
 
     try:
-        print(alerts.ACTS[args.act](args, clock.now()))
+        with at_the_shell():
+            print(alerts.ACTS[args.act](args, clock.now()))
     except Refused as error:
         print(f"zhenwei: {error.zh} {error.en}", file=sys.stderr)
         return 2

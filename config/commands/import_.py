@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common import clock
+from config.shell import at_the_shell
 from registry.contacts import HOURS, LINES
 from registry.csvtable import MAX_BYTES
 from registry.errors import BadRegister
@@ -88,7 +89,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"zhenwei: {args.file} cannot be read: {error.strerror}", file=sys.stderr)
         return 2
     try:
-        taken = imports.KINDS[args.what](data, args, clock.now())
+        with at_the_shell():
+            taken = imports.KINDS[args.what](data, args, clock.now())
     except BadRegister as error:
         _print_faults(args, error)
         return 2

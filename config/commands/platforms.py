@@ -11,6 +11,7 @@ import yaml
 
 from config.arguments import positive
 from config.cli import BAD_INPUT, DONE, FOUND_WRONG
+from config.shell import at_the_shell
 from crawlers import fixtures, specs
 from crawlers.spec_source import Problem
 from crawlers.specs import Spec, SpecError
@@ -164,7 +165,8 @@ def _switch(args: argparse.Namespace) -> int:
     from config import platforms  # needs Django, which most actions do not
 
     try:
-        print(platforms.enable(args) if args.action == "enable" else platforms.disable(args))
+        with at_the_shell():
+            print(platforms.enable(args) if args.action == "enable" else platforms.disable(args))
     except (platforms.PlatformError, SpecError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT

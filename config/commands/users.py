@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from config.shell import at_the_shell
 from registry.errors import Refused
 from registry.roles import CHINESE, UNIT_ROLES, Role
 
@@ -50,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     from config import users  # holds models, which exist only once Django has started
 
     try:
-        print(users.ACTS[args.act](args))
+        with at_the_shell():
+            print(users.ACTS[args.act](args))
     except Refused as error:
         print(f"zhenwei: {error}", file=sys.stderr)
         return 2

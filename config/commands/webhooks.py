@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from config.shell import at_the_shell
 from registry.contacts import LINES
 
 HELP = (
@@ -47,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     from registry import errors as registry
 
     try:
-        done, text = webhooks.ACTS[args.act](args)
+        with at_the_shell():
+            done, text = webhooks.ACTS[args.act](args)
     except (alerting.Refused, registry.Refused) as error:
         print(f"zhenwei: {error}", file=sys.stderr)
         return 2
