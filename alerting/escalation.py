@@ -35,6 +35,8 @@ from typing import Literal
 from common.clock import BEIJING
 from registry import calendar
 from registry.contacts import LINES
+from review.clocks import URGENT
+from review.moves import OVER
 
 ACK_CLOCKS: dict[str, timedelta | int | None] = {
     "S1": timedelta(minutes=30),
@@ -67,8 +69,6 @@ DONE_WHEN = {
 }
 """The states of a case in which an alert has brought about what it asked for."""
 RAISING_KINDS = frozenset({"preliminary", "confirmed"})
-OVER = frozenset({"concluded", "archived", "not_established"})
-_DAY_AND_NIGHT = frozenset({"S1", "S2"})
 QUIET_FROM, QUIET_TO = time(22), time(8)
 ONE_DAY = timedelta(days=1)
 
@@ -172,7 +172,7 @@ def open_rungs(kind: str, ladder: Sequence[str]) -> int:
 
 def quiet_until(severity: str, moment: datetime) -> datetime:
     """`moment` itself, or, in the quiet hours of `severity`, their end (UTC)."""
-    if severity in _DAY_AND_NIGHT:
+    if severity in URGENT:
         return moment
     local = moment.astimezone(BEIJING)
     if QUIET_TO <= local.time() < QUIET_FROM and calendar.is_working_day(local.date()):

@@ -30,9 +30,9 @@ from alerting.messages import (
     sentence,
     visible,
 )
-from alerting.routing import URGENT
 from common.clock import BEIJING
 from registry.contacts import LINES
+from review.clocks import URGENT
 
 SUBJECT_NAME_LENGTH = 24
 WEEKDAYS = "一二三四五六日"

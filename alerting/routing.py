@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 from alerting import grounds
 from alerting.grounds import Reason
 from registry.contacts import LINES
+from review.clocks import URGENT
 
 Kind = Literal[
     "preliminary",
@@ -32,7 +33,6 @@ Kind = Literal[
 ]
 Step = Literal["first", "substitute", "above"]
 
-URGENT = frozenset({"S1", "S2"})
 INTERNAL = frozenset({"second_missing", "delivery_parked", "contact_missing"})
 # 公安局, 公安厅, 公安分局 and their divisions: a body of the police by its own name.
 POLICE_WORD = "公安"

@@ -18,11 +18,10 @@ from console.filters import CaseFilter
 from registry.models import User
 from review import selectors
 from review.models import Case, Decision
-from review.moves import JUDGES
+from review.moves import JUDGES, OVER
 from review.selectors import Narrowing
 from review.standing import NOT_YET
 
-CLOSED = ("not_established", "concluded", "archived")
 _UNSIGNED = Decision.objects.filter(case=OuterRef("pk"), standing__in=NOT_YET).order_by("pk")
 
 
@@ -104,7 +103,7 @@ def _in_state(cases: QuerySet[Case], state: str, now: datetime) -> QuerySet[Case
         case "put_off":
             return cases.filter(pk__in=_standing("waiting", now))
         case "open":
-            return cases.exclude(state__in=CLOSED)
+            return cases.exclude(state__in=OVER)
         case "all":
             return cases
         case _:

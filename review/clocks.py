@@ -13,6 +13,8 @@ from registry.calendar import due_after
 
 JUDGE = {"S1": timedelta(minutes=30), "S2": timedelta(hours=4)}
 REPORT = {"S1": timedelta(hours=1), "S2": timedelta(hours=24)}
+URGENT = frozenset(JUDGE)
+"""These run day and night."""
 WORKING_DAYS = {"S3": 5}
 SECOND_PERSON = timedelta(hours=4)
 """A decision taken alone on night duty, or a report, is countersigned within this time."""

@@ -35,6 +35,8 @@ UNDECIDED = ("detected", "under_review")
 HANDLED = ("warned", "reported", "accepted", "disposed", "rechecked", "concluded")
 OPEN = (*UNDECIDED, *HANDLED, "not_established")
 EVERY = (*OPEN, "archived")
+OVER = frozenset({"not_established", "concluded", "archived"})
+"""Nothing more is to be done about such a case, unless it is opened anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from registry.roles import Role
 from registry.scope import visible_accounts
 from review.clocks import RECHECKS, today
 from review.models import Case, CaseChange, Decision, Intake
-from review.moves import CYBERSPACE, HANDLED, JUDGES, MOVES, REPORTERS, UNDECIDED
+from review.moves import CYBERSPACE, HANDLED, JUDGES, MOVES, OVER, REPORTERS, UNDECIDED
 from review.second import may_sign
 from review.standing import IN_EFFECT, NOT_YET
 
@@ -238,7 +238,7 @@ def _standing(standing: Standing, day: date) -> Q:
         case "confirmed":
             return Q(confirmed=True, state__in=("under_review", *HANDLED))
         case "closed":
-            return Q(state__in=("not_established", "concluded", "archived"))
+            return Q(state__in=OVER)
         case "all":
             return Q()
 

@@ -13,6 +13,7 @@ from console import filters, worklist
 from console.permissions import sees_rules, signed_in
 from registry.models import User
 from review import selectors
+from review.moves import OVER
 
 NEW = timedelta(hours=24)
 SHOWN, DUE_SHOWN = 10, 5
@@ -47,7 +48,7 @@ def block(user: User, now: datetime) -> dict[str, Any]:
     """For the start page: what waits by severity, the first of it, and what is due for this person."""
     waiting = worklist.waiting(user, now)
     due = selectors.due(user, now)
-    own = selectors.visible_cases(user).filter(owner=user).exclude(state__in=worklist.CLOSED)
+    own = selectors.visible_cases(user).filter(owner=user).exclude(state__in=OVER)
     return {
         "severities": selectors.by_severity(waiting),
         "new": selectors.by_severity(waiting.filter(detected_at__gte=now - NEW)),
