@@ -1,6 +1,7 @@
 """Closes alerts that have nothing more to say (`escalation.settled`), and cancels what they had to send."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
@@ -11,6 +12,7 @@ from alerting.escalation import CASE_KINDS, settled
 from alerting.models import ID_LENGTH, Alert, Delivery
 from audit_logs.record import record
 from common.crash import crash_point
+from review.apart import apart
 from review.models import Decision
 from review.standing import NOT_YET
 
@@ -18,12 +20,17 @@ ACTOR = "system:escalate"
 
 
 def close_settled(now: datetime) -> int:
-    """Close every open alert that is settled, each with its audit event; how many."""
+    """Close every open alert that is settled, each with its audit event; how many.
+
+    One that cannot be closed is logged and tried again with the next call; the others are closed.
+    """
     found = [(alert, reason) for alert in _open(now) if (reason := _reason(alert))]
     if not found:
         return 0
     with transaction.atomic():
-        closed = sum(close(alert, reason, now) for alert, reason in found)
+        closed = sum(
+            bool(apart(f"alert {alert.pk}", partial(close, alert, reason, now))) for alert, reason in found
+        )
         crash_point("escalate.before_close_commit")
     crash_point("escalate.after_close_commit")
     return closed

@@ -14,6 +14,7 @@ A crash before the commit leaves nothing, after it everything: the next run goes
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -27,6 +28,7 @@ from alerting.models import Alert, FanOut, Stuck
 from alerting.routing import Kind, Ladder
 from audit_logs.record import record
 from common.crash import crash_point
+from review.apart import apart
 from review.models import Case, CaseChange
 from review.moves import UNDECIDED
 from review.standing import NOT_YET
@@ -66,7 +68,9 @@ def fan_out(now: datetime) -> int:
 
 def _waiting(now: datetime) -> QuerySet[CaseChange]:
     """Changes not fanned out, oldest first; not those of a case with a change that pauses after an error."""
-    pausing = Stuck.objects.filter(resolved_at=None, next_at__gt=now, change__case=OuterRef("case"))
+    # A pause that ends far ahead was set by a clock that has been set back since.
+    waits = {"next_at__gt": now, "next_at__lte": now + 2 * LONGEST_PAUSE}
+    pausing = Stuck.objects.filter(resolved_at=None, change__case=OuterRef("case"), **waits)
     return CaseChange.objects.filter(~Exists(pausing), fan_out=None).order_by("pk")
 
 
@@ -166,19 +170,20 @@ def _missing(ladders: list[Ladder]) -> Iterator[routing.Gap]:
 
 def _warn(case: Case, now: datetime) -> None:
     """Move `case` to `warned` once a message about the confirmation is on its way to anybody."""
-    if (
-        case.state == "under_review"
-        and case.alerts.filter(kind="confirmed", deliveries__isnull=False).exists()
-    ):
+    is_told = case.alerts.filter(kind="confirmed", deliveries__isnull=False)
+    if case.confirmed and case.state == "under_review" and is_told.exists():
         apply(case, case.version, "warn", gaps.ACTOR, now, to="warned", sets={"warned_at": now})
 
 
 def _warn_late(now: datetime) -> None:
-    """The same for cases nobody could be told of at first, and now somebody was."""
+    """The same, each apart, for cases nobody could be told of at first, and now somebody was."""
     waiting = Case.objects.filter(state="under_review", confirmed=True, alerts__kind="confirmed").distinct()
     for pk in list(waiting.values_list("pk", flat=True)):
-        with transaction.atomic():
-            _warn(Case.objects.get(pk=pk), now)
+        apart(f"case {pk}", partial(_warn_one, pk, now))
+
+
+def _warn_one(pk: int, now: datetime) -> None:
+    _warn(Case.objects.get(pk=pk), now)
 
 
 def _keep_stuck(pk: int, error: Exception, now: datetime) -> None:

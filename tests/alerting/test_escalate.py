@@ -311,6 +311,24 @@ def test_an_alert_about_a_parked_message_ends_when_it_has_arrived_and_no_sooner(
     assert alert.closed_reason == "cause_gone"
 
 
+def test_an_alert_that_cannot_be_closed_keeps_no_other_open(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    Case.objects.filter(pk=case.pk).update(state="concluded")
+    bad = of(case, "sponsor")
+
+    def failing(alert: Alert, *rest: object) -> int:
+        if alert.pk == bad.pk:
+            raise ValueError("no way")
+        return 0
+
+    monkeypatch.setattr("alerting.close.cancel_waiting", failing)
+    assert close_settled(NOON) == 3
+    assert list(Alert.objects.filter(closed_at=None)) == [bad]
+
+
 def test_somebody_who_acknowledges_in_between_is_not_passed_over(
     case: Case, everybody: cast.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

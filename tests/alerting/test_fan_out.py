@@ -536,6 +536,54 @@ def test_a_change_that_fails_is_tried_again_later_and_later_and_logged_once(
     assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
 
 
+def test_a_pause_from_a_clock_that_was_set_back_holds_nothing(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = world.confirmed(place, everybody)
+    first = CaseChange.objects.filter(case=case).earliest("pk")
+    stuck = Stuck.objects.create(change=first, since=NOON, next_at=NOON + timedelta(hours=2), problem="x")
+    assert fan_out(NOON) == 0
+    Stuck.objects.filter(pk=stuck.pk).update(next_at=NOON + timedelta(days=300))
+    fan_out(NOON)
+    assert told(case, "confirmed")
+
+
+def test_a_case_that_cannot_be_called_warned_keeps_no_other_back(
+    place: cast.Province,
+    everybody: cast.Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bad = world.confirmed(place, everybody)
+    good = cast.case(place.zhengzhou_account, "confirmed", uid="9002", name="郑洲发布", at=NOON)
+    fan_out(NOON)
+    cast.contact("cac", place.zhengzhou, "市cac")
+    later = NOON + timedelta(hours=3)
+    escalate(later)
+
+    def failing(case: Case, *rest: object, **more: object) -> object:
+        if case.pk == bad.pk:
+            raise ValueError("no way")
+        return apply(case, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "apply", failing)
+    fan_out(later)
+    good.refresh_from_db()
+    assert good.state == "warned"
+    assert "no way" in caplog.text
+
+
+def test_a_case_taken_back_in_between_is_not_called_warned(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    Case.objects.filter(pk=case.pk).update(state="under_review", confirmed=False)
+    module._warn_one(case.pk, NOON)
+    case.refresh_from_db()
+    assert case.state == "under_review"
+
+
 def test_later_changes_of_a_case_wait_for_the_one_that_fails(
     place: cast.Province, everybody: cast.Cast, people: dict[str, Contact], monkeypatch: pytest.MonkeyPatch
 ) -> None:
