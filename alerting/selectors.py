@@ -90,9 +90,10 @@ def parked(user: User | AnonymousUser) -> QuerySet[Delivery]:
 
 
 def reached_nobody() -> QuerySet[Delivery]:
-    """Parked messages in whose place no other was sent, to an address mended since."""
+    """Parked messages of alerts still open and free, in whose place no other was sent."""
     later = Delivery.objects.filter(recipient=OuterRef("recipient"), created_at__gt=OuterRef("created_at"))
-    return Delivery.objects.filter(~Exists(later), outcome="parked")
+    waits = {"alert__acked_at": None, "alert__closed_at": None}
+    return Delivery.objects.filter(~Exists(later), outcome="parked", **waits)
 
 
 def open_gaps(user: User | AnonymousUser) -> QuerySet[ContactGap]:

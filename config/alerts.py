@@ -52,10 +52,26 @@ def listed(args: argparse.Namespace, now: datetime) -> str:
 
 
 def send_again(args: argparse.Namespace, now: datetime) -> str:
-    """Send a message again. Raises Refused."""
+    """Send a message again, or all that were parked today. Raises Refused."""
+    if args.parked:
+        return _send_all_again(now)
     delivery = resend.resend(_delivery(args.delivery), "system:alerts", now)
     to, where = delivery.recipient, delivery.destination
     return f"{delivery.pk}: 将重发 to be sent again to {shown(to.office)} {shown(to.name)}, {where}"
+
+
+def _send_all_again(now: datetime) -> str:
+    """Those that cannot be sent are named with the reason; they keep no other back."""
+    today = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+    parked = selectors.reached_nobody().filter(done_at__gte=today).order_by("done_at", "pk")
+    sent, refused = 0, list[str]()
+    for pk in list(parked.values_list("pk", flat=True)):
+        try:
+            resend.resend(pk, "system:alerts", now)
+            sent += 1
+        except Refused as error:
+            refused.append(f"{pk[:12]}: {error.zh} {error.en}")
+    return "\n".join([f"将重发 to be sent again: {sent}", *refused])
 
 
 ACTS: dict[str, Callable[[argparse.Namespace, datetime], str]] = {

@@ -13,6 +13,7 @@ Alerts: who is told and why, by which channel, who is missing; what is open; a m
   zhenwei alerts explain ZW-2026-000042   also of a case not confirmed yet: who would be told
   zhenwei alerts list                     unacknowledged, parked messages, missing contacts
   zhenwei alerts resend 2807505878bf      the number stands at the end of a message
+  zhenwei alerts resend --parked          every message that was parked today
 """
 
 
@@ -23,7 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     explain.add_argument("case", metavar="CASE", help="number of a case, as ZW-2026-000042 or 42")
     acts.add_parser("list", help="unacknowledged alerts, parked messages, missing contacts")
     resend = acts.add_parser("resend", help="send a message again, to the address of today")
-    resend.add_argument("delivery", metavar="DELIVERY", help="its number, or the first 6 digits and more")
+    which = resend.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "delivery", metavar="DELIVERY", nargs="?", help="its number, or the first 6 digits and more"
+    )
+    which.add_argument("--parked", action="store_true", help="every message that was parked today")
 
 
 def needs_django(args: argparse.Namespace) -> bool:

@@ -45,7 +45,8 @@ class Block:
 
     rows: list[Row]
     count: int
-    parked: QuerySet[Delivery]
+    parked: list[Delivery]
+    parked_count: int
     stuck: int
     gaps: int
 
@@ -71,11 +72,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def block(user: User, now: datetime) -> Block:
     """The block of the start page; of the lists the first SHOWN."""
-    waiting = selectors.unacknowledged(user)
+    waiting, parked = selectors.unacknowledged(user), selectors.parked(user)
+    shown = list(parked[:SHOWN])
     return Block(
         rows(waiting[:SHOWN], now),
         waiting.count(),
-        selectors.parked(user)[:SHOWN],
+        shown,
+        parked.count() if shown else 0,
         selectors.stuck(user).count(),
         selectors.open_gaps(user).count(),
     )

@@ -85,6 +85,9 @@ def test_parked_messages_are_seen_with_their_alert(case: Case, everybody: cast.C
     assert [d.alert.line for d in selectors.parked(everybody.cac_officer)] == ["cac"]
     assert not selectors.parked(everybody.sponsor)
     assert not selectors.parked(everybody.outsider)
+    for change in ({"acked_at": NOON}, {"acked_at": None, "closed_at": NOON}):
+        Alert.objects.filter(line="cac").update(**change)
+        assert not selectors.parked(everybody.duty_officer)
 
 
 def test_gaps_are_the_task_of_who_judges_in_their_place_also_those_above_it(

@@ -7,7 +7,9 @@ import pytest
 from alerting.fan_out import fan_out
 from alerting.models import Alert, Delivery
 from audit_logs.models import Event
+from common import clock
 from config.cli import main
+from registry.models import Contact
 from tests import cast
 from tests.alerting import world
 from tests.alerting.world import NOON
@@ -150,6 +152,25 @@ def test_a_parked_message_is_sent_again_by_the_number_in_the_mail(
     assert bytes(again.body) == bytes(lost.body)
     assert again.next_at > NOON - timedelta(days=1)
     assert Event.objects.filter(action="delivery.resend", subject_id=lost.pk).count() == 1
+
+
+def test_all_that_was_parked_today_is_sent_again_each_on_record(
+    terminal: Terminal, place: cast.Province, everybody: cast.Cast
+) -> None:
+    world.contacts(place)
+    world.confirmed(place, everybody)
+    fan_out(NOON)
+    now = clock.now()
+    lost = Delivery.objects.filter(alert__kind="confirmed")
+    lost.update(outcome="parked", done_at=now, tries=1, reason="550")
+    lost.filter(alert__line="supervision").update(done_at=now - timedelta(days=1))
+    left = lost.get(alert__line="duty")
+    Contact.objects.filter(line="duty").update(valid_to=now.date() - timedelta(days=2))
+    out = terminal.done("resend", "--parked")
+    assert out.startswith("将重发 to be sent again: 2\n")
+    assert left.pk[:12] in out
+    assert {row.alert.line for row in lost.filter(outcome="")} == {"sponsor", "cac"}
+    assert Event.objects.filter(action="delivery.resend").count() == 2
 
 
 def test_what_cannot_be_sent_again_says_why(

@@ -7,9 +7,9 @@ out again.
 | what happens | outcome |
 | --- | --- |
 | 250 to the end of DATA | delivered |
-| 5xx to MAIL, RCPT, DATA or its end | permanent: it will not take this message, or not for this address |
+| 5xx to RCPT, DATA or its end | permanent: it will not take this message, or not for this address |
 | 4xx there, or what is no such reply | retry |
-| the greeting, EHLO, STARTTLS or sign-in is refused, 5xx too | retry: no fault of this message |
+| the greeting, EHLO, STARTTLS, sign-in or MAIL is refused, 5xx too | retry: no fault of this message |
 | STARTTLS is not offered, or the certificate does not hold | retry; nothing was said in the clear |
 | refused, reset, cut off, no SMTP, name not found | retry |
 | the time for one try is over, in silence or byte by byte | retry |
@@ -129,8 +129,9 @@ class _Conversation(smtplib.SMTP):
         """MAIL, RCPT, DATA. The first refusal ends it."""
         is_eight_bit = not envelope.body.isascii() and self.has_extn("8bitmime")
         code, text = self.mail(self._transport.sender, ["BODY=8BITMIME"] if is_eight_bit else [])
-        if code == 250:
-            code, text = self.rcpt(envelope.address)
+        if code != 250:
+            return Outcome("retry", "relay", str(code), _said(text))
+        code, text = self.rcpt(envelope.address)
         if code not in (250, 251):
             return _refused(code, text)
         try:
@@ -143,7 +144,7 @@ class _Conversation(smtplib.SMTP):
 
 
 def _refused(code: int, text: bytes | str) -> Outcome:
-    """A reply to MAIL, RCPT or DATA that is no yes."""
+    """A reply to RCPT or DATA that is no yes."""
     if 500 <= code < 600:
         return Outcome("permanent", "rejected", str(code), _said(text))
     return Outcome("retry", "not_now", str(code), _said(text))

@@ -106,14 +106,18 @@ WEBHOOK = {
 
 
 def smtp(
-    greeting: bytes = b"220 relay", rcpt: bytes = b"250 ok", data: bytes = b"354 go", end: bytes = b"250 ok"
+    greeting: bytes = b"220 relay",
+    rcpt: bytes = b"250 ok",
+    data: bytes = b"354 go",
+    end: bytes = b"250 ok",
+    mail: bytes = b"250 ok",
 ) -> Script:
     """A relay that says so at these points; what is not a whole line closes the conversation."""
 
     def script(line: Line) -> None:
         if greeting and not _answer(line, greeting):
             return
-        replies = {b"EHLO": b"250 relay", b"MAIL": b"250 ok", b"RCPT": rcpt, b"DATA": data}
+        replies = {b"EHLO": b"250 relay", b"MAIL": mail, b"RCPT": rcpt, b"DATA": data}
         while command := line.read_line()[:4].upper():
             if not _answer(line, replies.get(command, b"250 ok")):
                 return

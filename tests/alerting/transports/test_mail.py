@@ -201,6 +201,8 @@ def test_a_refused_sign_in_is_tried_again_and_repeats_no_password() -> None:
     ("script", "kind", "why"),
     [
         (smtp(greeting=b"554 go away"), "retry", "relay"),
+        (smtp(mail=b"550 this sender never"), "retry", "relay"),
+        (smtp(rcpt=b"550 no such user"), "permanent", "rejected"),
         (smtp(data=b"503 no"), "permanent", "rejected"),
         (smtp(data=b"451 later"), "retry", "not_now"),
         (smtp(rcpt=b"421 closing"), "retry", "not_now"),
