@@ -1,4 +1,4 @@
-"""Offices that will soon have nobody."""
+"""Who answers for an office on a day, and offices that will soon have nobody."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -8,6 +8,11 @@ from django.db.models import Q, QuerySet
 from registry.models import Contact
 
 ENDING_SOON = timedelta(days=30)
+
+
+def valid_on(day: date) -> Q:
+    """The contacts that answer on `day`; both their first and their last day count."""
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 def ending(contacts: QuerySet[Contact], day: date, within: timedelta = ENDING_SOON) -> list[Contact]:
