@@ -14,6 +14,7 @@ from registry import lines
 from registry.calendar import in_office_hours
 from registry.contacts import LINES
 from registry.models import Contact, Division, Unit
+from registry.offices import valid_on
 from review.models import Case
 
 # The lines that lead through divisions; the sponsor's begins at the unit.
@@ -88,11 +89,6 @@ def heard(case: Case, kind: Kind) -> frozenset[str]:
     """The lines that were told so of `case`, and of which nothing was taken back since."""
     told_so = taken_back(case, "reversed").filter(kind=kind).exclude(closed_reason__in=NOT_SO)
     return frozenset(told_so.values_list("line", flat=True))
-
-
-def valid_on(day: date) -> Q:
-    """The contacts that answer on `day`; both their first and their last day count."""
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 def _ways(unit: Unit, day: date) -> dict[str, tuple[lines.Place, ...]]:

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alerting.close import close
-from alerting.directory import valid_on
 from alerting.models import Alert, ContactGap, Webhook
 from alerting.routing import Gap
 from audit_logs.record import record
 from common.clock import BEIJING
 from registry.models import Contact
+from registry.offices import valid_on
 from review.models import Case
 
 ACTOR = "system:alerting"

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from alerting.directory import valid_on
 from common.clock import BEIJING
 from registry.models import Contact
+from registry.offices import valid_on
 
 
 def answers(contact: Contact | None, now: datetime) -> bool:

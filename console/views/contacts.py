@@ -15,6 +15,7 @@ from common.clock import BEIJING
 from console import filters, imagined
 from console.permissions import signed_in
 from registry.models import Account, Contact, Unit, User
+from registry.offices import valid_on
 from registry.scope import visible_contacts, visible_units
 
 SOON = timedelta(days=30)
@@ -55,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _states(today: date) -> dict[str, Q]:
-    valid = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    valid = valid_on(today)
     return {
         "valid": valid,
         "ending": valid & Q(valid_to__lte=today + SOON),
@@ -93,7 +94,7 @@ def _mentions(text: str) -> Q:
 def _without_contact(user: User, today: date) -> QuerySet[Unit]:
     """Units that run accounts in service and have nobody who answers."""
     running = Account.objects.filter(unit=OuterRef("pk"), state="in_service")
-    answering = Contact.objects.filter(_states(today)["valid"], unit=OuterRef("pk"), line="sponsor")
+    answering = Contact.objects.filter(valid_on(today), unit=OuterRef("pk"), line="sponsor")
     return (
         visible_units(user)
         .filter(Exists(running), ~Exists(answering))
