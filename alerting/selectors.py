@@ -6,7 +6,8 @@ Every list begins at `visible_alerts`: an alert is of one line and one case, and
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from alerting import routing
 from alerting.directory import directory, facts
@@ -20,6 +21,7 @@ from registry.scope import visible_accounts, visible_units
 from review.models import Case
 from review.selectors import visible_cases
 
+IS_OPEN = Q(acked_at=None, closed_at=None)
 _ALL = frozenset(LINES)
 # The lines whose alerts a role sees, and acknowledges in the console; the duty officer on behalf of others.
 LINES_OF: dict[str, frozenset[str]] = {
@@ -69,18 +71,27 @@ def roles_of(line: str) -> list[str]:
 
 
 def unacknowledged(user: User | AnonymousUser) -> QuerySet[Alert]:
-    """Alerts nobody has answered, the most severe and the next to be told further first."""
-    return (
-        visible_alerts(user)
-        .filter(acked_at=None, closed_at=None)
-        .order_by("severity", F("next_at").asc(nulls_last=True), "pk")
-    )
+    """Alerts nobody has answered, the most urgent first."""
+    return in_order(visible_alerts(user).filter(IS_OPEN))
+
+
+def in_order(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+    """Unacknowledged first, the most severe and most urgent of them on top; then the newest.
+
+    Of one severity those come first that nobody else will be told of: only who reads here is left.
+    """
+    is_done = Choice(When(IS_OPEN, then=0), default=1)
+    severity, step = Choice(When(IS_OPEN, then=F("severity"))), Choice(When(IS_OPEN, then=F("next_at")))
+    return alerts.order_by(is_done, severity, step.asc(nulls_first=True), "-opened_at", "-pk")
 
 
 def of_case(user: User | AnonymousUser, case: Case) -> QuerySet[Alert]:
     """The alerts of one case in time, with whom they went to and how that went."""
     seen = visible_alerts(user).filter(case=case).order_by("opened_at", "pk")
-    return seen.prefetch_related("recipients", "deliveries__attempts", "acknowledgements")
+    messages = Delivery.objects.defer("body").select_related("recipient")
+    return seen.prefetch_related(
+        "recipients", Prefetch("deliveries", messages), "deliveries__attempts", "acknowledgements"
+    )
 
 
 def parked(user: User | AnonymousUser) -> QuerySet[Delivery]:

@@ -172,7 +172,7 @@ def _missing(way: Route) -> list[str]:
 
 
 def _open_alerts() -> str:
-    alerts = Alert.objects.filter(closed_at=None, acked_at=None).order_by("severity", "next_at", "pk")
+    alerts = selectors.in_order(Alert.objects.filter(selectors.IS_OPEN))
     if not (total := alerts.count()):
         return ""
     rows = [

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Q
 
 from alerting.models import Alert, Delivery
+from alerting.selectors import IS_OPEN
 
-_OPEN = Q(acked_at=None, closed_at=None)
 # The states of words.ALERT_STATES; every alert is in exactly one.
 STATES: Mapping[str, Q] = {
-    "waiting": _OPEN & Q(next_at__isnull=False),
-    "unanswered": _OPEN & Q(next_at=None),
+    "waiting": IS_OPEN & Q(next_at__isnull=False),
+    "unanswered": IS_OPEN & Q(next_at=None),
     "acknowledged": Q(acked_at__isnull=False, closed_at=None),
     "closed": Q(closed_at__isnull=False),
 }
@@ -38,12 +38,3 @@ def of_delivery(delivery: Delivery, now: datetime) -> str:
     if delivery.lease_until and delivery.lease_until > now:
         return "sending"
     return "retry" if delivery.tries else "queued"
-
-
-def in_order(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
-    """Unacknowledged first, the most severe and most urgent of them on top; then the newest."""
-    urgent = Case(When(_OPEN, then=F("severity")), default=Value("–"), output_field=CharField())
-    step = Case(When(_OPEN, then=F("next_at")))
-    return alerts.annotate(urgent=urgent, step=step).order_by(
-        Case(When(_OPEN, then=0), default=1), "urgent", F("step").asc(nulls_first=True), "-opened_at", "-pk"
-    )

@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), clock.now()
     alerts = selectors.visible_alerts(user)
     choice = filters.chosen(form := filters.AlertFilter(request.GET))
-    page = filters.page_of(request, standing.in_order(_kept(alerts, choice.values)))
+    page = filters.page_of(request, selectors.in_order(_kept(alerts, choice.values)))
     context = {
         "form": form,
         "choice": choice,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from pytest_django import DjangoAssertNumQueries
 
 from alerting import selectors
 from alerting.fan_out import fan_out
@@ -77,6 +78,25 @@ def test_the_unacknowledged_come_most_severe_first_and_go_when_answered(
     assert set(found) == {"S1", "S2"}
     Alert.objects.filter(severity="S1").update(acked_at=NOON)
     assert {alert.severity for alert in selectors.unacknowledged(everybody.duty_officer)} == {"S2"}
+
+
+def test_what_everybody_ignored_comes_first_of_its_severity(case: Case, everybody: cast.Cast) -> None:
+    Alert.objects.filter(line="cac").update(next_at=None)
+    Alert.objects.filter(line="duty").update(next_at=NOON)
+    Alert.objects.filter(line="sponsor").update(acked_at=NOON)
+    waiting = selectors.unacknowledged(everybody.duty_officer)
+    assert [alert.line for alert in waiting][:2] == ["cac", "duty"]
+    everything = selectors.in_order(selectors.visible_alerts(everybody.duty_officer))
+    assert [alert.line for alert in everything] == [*(alert.line for alert in waiting), "sponsor"]
+
+
+def test_the_alerts_of_a_case_come_with_their_messages_in_few_queries(
+    case: Case, everybody: cast.Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(5):
+        for alert in selectors.of_case(everybody.duty_officer, case):
+            assert all(message.recipient.name for message in alert.deliveries.all())
+            assert not [message for message in alert.deliveries.all() if "body" in vars(message)]
 
 
 def test_parked_messages_are_seen_with_their_alert(case: Case, everybody: cast.Cast) -> None:

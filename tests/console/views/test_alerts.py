@@ -174,7 +174,7 @@ def test_the_start_page_names_messages_that_reached_nobody(reviewer: Client, ale
     assert "Messages that reached nobody" not in shown(reviewer, "/")
     alarm.done(alarm.of_line(alerts, "cac"), "parked", "550 no such user")
     text = shown(reviewer, "/")
-    assert f"Messages that reached nobody mail {alerts[0].case.number} 郑州市网信 陈晨 550 no such" in text
+    assert f"Messages that reached nobody 1 mail {alerts[0].case.number} 郑州市网信 陈晨 550 no such" in text
 
 
 def test_the_start_page_counts_the_offices_without_contact(
