@@ -75,17 +75,6 @@ def in_office_hours(moment: datetime) -> bool:
     return OPENS <= local.time() < CLOSES and is_working_day(local.date()).yes
 
 
-def next_working_moment(moment: datetime) -> datetime:
-    """`moment` itself within office hours, otherwise the next opening of the offices; in UTC."""
-    if in_office_hours(moment):
-        return moment.astimezone(UTC)
-    local = _in_beijing(moment)
-    day = local.date() if local.time() < OPENS else local.date() + ONE_DAY
-    while not is_working_day(day):
-        day += ONE_DAY
-    return _at(day, OPENS)
-
-
 def _in_beijing(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without zone belongs to no day in Beijing")

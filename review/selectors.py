@@ -9,7 +9,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -20,15 +20,13 @@ from registry.roles import Role
 from registry.scope import visible_accounts
 from review.clocks import RECHECKS, today
 from review.models import Case, CaseChange, Decision, Intake
-from review.moves import CYBERSPACE, HANDLED, JUDGES, MOVES, OVER, REPORTERS, UNDECIDED
+from review.moves import CYBERSPACE, JUDGES, MOVES, REPORTERS, UNDECIDED
 from review.second import may_sign
 from review.standing import IN_EFFECT, NOT_YET
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
-Order = Literal["severity", "newest", "due", "target"]
-ORDERS: tuple[Order, ...] = get_args(Order)
-Standing = Literal["queue", "waiting", "confirmed", "closed", "all"]
-STANDINGS: tuple[Standing, ...] = get_args(Standing)
+Order = Literal["severity", "due"]
+Standing = Literal["queue", "waiting", "all"]
 
 RECHECKERS = CYBERSPACE | {Role.REVIEWER}
 
@@ -54,26 +52,20 @@ _SEEN: dict[str, Q] = {
 }
 _SORTING: dict[Order, tuple[str, ...]] = {
     "severity": ("severity", "-suspect__score", "pk"),
-    "newest": ("-detected_at", "-pk"),
     "due": ("judge_by", "severity", "pk"),
-    "target": ("target__name", "severity", "-suspect__score", "pk"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What to keep; an empty field keeps everything. `since` is inclusive, `until` is not."""
+    """What to keep; an empty field keeps everything."""
 
     standing: Standing = "all"
-    states: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
-    target: int | None = None
     owner: int | None = None
     text: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
     order: Order = "severity"
 
 
@@ -114,24 +106,15 @@ def visible_cases(user: User | AnonymousUser) -> QuerySet[Case]:
     )
 
 
-def queue(user: User | AnonymousUser, now: datetime) -> QuerySet[Case]:
-    """What is to be judged today, the most severe first, then by score."""
-    return narrowed(visible_cases(user), Narrowing(standing="queue"), now)
-
-
 def narrowed(cases: QuerySet[Case], by: Narrowing, now: datetime) -> QuerySet[Case]:
     """The rows of `cases` that `by` keeps, in its order; the order is total."""
     if by.text:
         cases = cases.filter(_mentions(by.text))
     bounds = {
-        "state__in": by.states,
         "severity__in": by.severities,
         "suspect__kind__in": by.kinds,
         "platform__in": by.platforms,
-        "target": by.target,
         "owner": by.owner,
-        "detected_at__gte": by.since,
-        "detected_at__lt": by.until,
     }
     given = {field: value for field, value in bounds.items() if value not in (None, ())}
     return cases.filter(_standing(by.standing, today(now)), **given).order_by(*_SORTING[by.order])
@@ -235,10 +218,6 @@ def _standing(standing: Standing, day: date) -> Q:
             return undecided & ~later
         case "waiting":
             return undecided & later
-        case "confirmed":
-            return Q(confirmed=True, state__in=("under_review", *HANDLED))
-        case "closed":
-            return Q(state__in=OVER)
         case "all":
             return Q()
 

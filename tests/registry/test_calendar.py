@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import BEIJING
-from registry.calendar import due_after, in_office_hours, is_working_day, next_working_moment, unpublished
+from registry.calendar import due_after, in_office_hours, is_working_day, unpublished
 
 
 def beijing(text: str) -> datetime:
@@ -114,23 +114,9 @@ def test_offices_are_open_from_half_past_eight_to_six_on_working_days(moment: st
     assert in_office_hours(beijing(moment)) is open_
 
 
-@pytest.mark.parametrize(
-    ("moment", "opening"),
-    [
-        ("2026-11-24T10:00", "2026-11-24T10:00"),
-        ("2026-11-24T03:00", "2026-11-24T08:30"),
-        ("2026-11-24T18:00", "2026-11-25T08:30"),
-        ("2026-11-27T19:00", "2026-11-30T08:30"),
-        ("2026-09-30T18:30", "2026-10-08T08:30"),
-    ],
-)
-def test_the_next_working_moment_is_now_or_the_next_opening(moment: str, opening: str) -> None:
-    assert next_working_moment(beijing(moment)) == beijing(opening)
-
-
 def test_a_time_without_zone_is_refused() -> None:
     naive = datetime(2026, 11, 24, 10)  # noqa: DTZ001
-    for ask in (in_office_hours, next_working_moment, lambda moment: due_after(moment, 1)):
+    for ask in (in_office_hours, lambda moment: due_after(moment, 1)):
         with pytest.raises(ValueError, match="without zone"):
             ask(naive)
 
@@ -153,11 +139,3 @@ def test_as_many_days_are_worked_until_the_due_moment_as_were_given(moment: date
     assert sum(answer.yes for answer in between) == days
     assert between[-1].yes
     assert due.provisional == any(answer.provisional for answer in between)
-
-
-@given(MOMENTS)
-def test_the_next_working_moment_is_in_office_hours_and_never_before(moment: datetime) -> None:
-    found = next_working_moment(moment)
-    assert found >= moment
-    assert in_office_hours(found)
-    assert next_working_moment(found) == found
