@@ -70,6 +70,10 @@ class Leave(NamedTuple):
         return self.yes
 
 
+CLOSED = Leave(False, "预警已关闭，不再发送。", "The alert is closed: not sent any more.")
+ANSWERED = Leave(False, "已有人确认，不再发送。", "Somebody acknowledged it: not sent any more.")
+
+
 def link_token(recipient: Recipient) -> str:
     """The signed part of the link by which `recipient`, and nobody else, acknowledges their alert."""
     return _signer().sign(_named(recipient))
@@ -156,18 +160,18 @@ def may_send(delivery: Delivery) -> Leave:
     """
     alert = Alert.objects.get(pk=delivery.alert_id)
     if alert.closed_at is not None:
-        return Leave(False, "预警已关闭，不再发送。", "The alert is closed: not sent any more.")
+        return CLOSED
     later = Acknowledgement.objects.filter(alert=alert, at__gte=delivery.created_at).exists()
     if later or alert.acked_at is not None:
-        return Leave(False, "已有人确认，不再发送。", "Somebody acknowledged it: not sent any more.")
+        return ANSWERED
     return Leave(True)
 
 
-def cancel_waiting(alert: Alert, now: datetime, reason: str) -> int:
+def cancel_waiting(alert: Alert, now: datetime, why: Leave) -> int:
     """Cancel every delivery of `alert` that is not done and in no worker's hands; how many that were."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     waiting = Delivery.objects.filter(free, alert=alert, done_at=None)
-    return waiting.update(done_at=now, outcome="cancelled", reason=reason)
+    return waiting.update(done_at=now, outcome="cancelled", reason=f"{why.zh} {why.en}")
 
 
 def _signer() -> signing.TimestampSigner:
@@ -208,7 +212,7 @@ def _take(said: Acknowledgement) -> Answer:
     if won != 1:  # Somebody was faster since the line above; now it says who.
         return _take(said)
     said.save(force_insert=True)
-    _record(alert, said, cancelled=cancel_waiting(alert, said.at, "acknowledged"))
+    _record(alert, said, cancelled=cancel_waiting(alert, said.at, ANSWERED))
     return Answer("acknowledged", said.at, said.by, said.promise, said.promised_by)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Left
 
-from alerting.acknowledge import cancel_waiting
+from alerting.acknowledge import CLOSED, cancel_waiting
 from alerting.escalation import CASE_KINDS, settled
 from alerting.models import ID_LENGTH, Alert, Delivery
 from audit_logs.record import record
@@ -42,7 +42,7 @@ def close(alert: Alert, reason: str, now: datetime) -> bool:
     if ours.update(closed_at=now, closed_reason=reason, next_at=None) != 1:
         return False
     details = {
-        "cancelled": cancel_waiting(alert, now, reason),
+        "cancelled": cancel_waiting(alert, now, CLOSED),
         "case": alert.case_id,
         "kind": alert.kind,
         "line": alert.line,

@@ -103,6 +103,8 @@ def test_messages_that_wait_are_cancelled_and_one_that_is_being_sent_is_not(aler
     by_link(alert)
     outcomes = dict(Delivery.objects.filter(alert=alert).values_list("pk", "outcome"))
     assert outcomes == {waiting.pk: "cancelled", leased.pk: "", dead.pk: "cancelled", done.pk: "delivered"}
+    said = "已有人确认，不再发送。 Somebody acknowledged it: not sent any more."
+    assert Delivery.objects.get(pk=waiting.pk).reason == said
     assert not Delivery.objects.exclude(alert=alert).exclude(outcome="").exists()
 
 

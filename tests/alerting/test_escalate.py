@@ -260,7 +260,8 @@ def test_a_reversal_closes_what_was_told_and_stands_itself(case: Case, everybody
     assert close_settled(NOON) == 0
     assert of(case, "sponsor").closed_reason == "reversed"
     waited = Delivery.objects.filter(alert=of(case, "sponsor"), recipient__rung=1)
-    assert set(waited.values_list("outcome", flat=True)) == {"cancelled"}
+    closed = "预警已关闭，不再发送。 The alert is closed: not sent any more."
+    assert set(waited.values_list("outcome", "reason")) == {("cancelled", closed)}
     taken_back = of(case, "sponsor", "reversed")
     assert (taken_back.closed_at, taken_back.next_at) == (None, None)
     assert Delivery.objects.get(alert=taken_back).outcome == ""
