@@ -39,7 +39,7 @@ def told(case: Case, kind: str) -> dict[str, list[str]]:
 def mail(case: Case, kind: str) -> str:
     """The text of the first mail of a kind."""
     body = Delivery.objects.filter(alert__case=case, alert__kind=kind).earliest("created_at").body
-    return email.message_from_bytes(body, policy=default).get_content()
+    return str(email.message_from_bytes(bytes(body), policy=default).get_content())
 
 
 def reasons(case: Case) -> list[str]:
