@@ -16,6 +16,7 @@ from registry.contacts import LINES
 from registry.models import Contact, Division, Unit
 from registry.offices import valid_on
 from review.models import Case
+from review.selectors import S1_BY_A_PERSON
 
 # The lines that lead through divisions; the sponsor's begins at the unit.
 PLACED = tuple(line for line in LINES if line != "sponsor")
@@ -54,18 +55,25 @@ def directory(unit: Unit, now: datetime) -> Directory:
 def facts(case: Case, kind: str, now: datetime, severity: str = "") -> Facts:
     """What routing asks of `case` about an alert of `kind` (`routing.Kind`).
 
-    `severity` is the alert's, where that is another than the case's.
+    `severity` is the alert's, where that is another than the case's. S1 opens lines of authorities, so of a
+    confirmed case it must be the word of a person; what the service raised for silence counts as S2 here.
     """
-    unit = case.target.unit
+    unit, level = case.target.unit, severity or case.severity
+    if kind == "confirmed" and case.confirmed and level == "S1" and not _is_said_by_a_person(case):
+        level = "S2"
     return Facts(
         cast(Kind, kind),
-        severity or case.severity,
+        level,
         unit.name,
         unit.kind,
         crime_signs=case.crime_signs,
         in_office_hours=in_office_hours(now),
         told=told(case, kind) if kind in TAKES_BACK else frozenset(),
     )
+
+
+def _is_said_by_a_person(case: Case) -> bool:
+    return Case.objects.filter(S1_BY_A_PERSON, pk=case.pk).exists()
 
 
 def told(case: Case, kind: str) -> frozenset[Told]:

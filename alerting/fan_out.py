@@ -31,7 +31,7 @@ from common.crash import crash_point
 from review.apart import apart
 from review.models import Case, CaseChange
 from review.moves import UNDECIDED
-from review.standing import NOT_YET
+from review.standing import IN_EFFECT, NOT_YET
 from review.transitions import apply
 
 log = logging.getLogger("zhenwei.alerting")
@@ -42,8 +42,6 @@ MOST_DOUBLINGS = 10
 PROBLEM_LENGTH = 500
 # New on the desk, or more serious: what an S1 case is told of before judgement.
 _ARRIVING = frozenset({"opened", "raised", "joined", "severity", "reopen"})
-# Acts of a person that open lines of authorities.
-_DECIDING = frozenset({"judge", "countersign", "severity", "crime_signs"})
 
 TOLD = Reason("told", "已按路由通知。", "Told along the lines.")
 KNOWN = Reason("known", "应知各方均已知悉，无须再发。", "Everybody who must know has been told.")
@@ -131,10 +129,24 @@ def _still_waits(change: CaseChange) -> bool:
 
 def _of_confirmed(change: CaseChange) -> Iterator[Kind]:
     # By a person: what the service itself raised opens no line to an authority.
-    if change.move in _DECIDING and change.by_id is not None:
+    if change.by_id is not None and _opens(change):
         yield "confirmed"
     if change.to_state == "reported" != change.from_state:
         yield "reported"
+
+
+def _opens(change: CaseChange) -> bool:
+    """Whether an act may open lines: a decision in effect, a severity raised, signs of a crime that stand."""
+    match change.move:
+        case "judge" | "countersign":
+            said = change.details
+            return said.get("outcome") == "counterfeit" and said.get("standing") in IN_EFFECT
+        case "severity":
+            return str(change.details.get("was", "")) > change.severity
+        case "crime_signs":
+            return change.code != "withdrawn"
+        case _:
+            return False
 
 
 def _is_to_take_back(case: Case) -> bool:

@@ -38,9 +38,10 @@ _DECIDED_AT_S1 = Decision.objects.filter(
 _LAST_TO_CHANGE_IT = (
     CaseChange.objects.filter(case=OuterRef("pk"), move="severity").order_by("-version").values("by")[:1]
 )
-_S1_BY_A_PERSON = Q(severity="S1") & (
+S1_BY_A_PERSON = Q(severity="S1") & (
     Q(Exists(_DECIDED_AT_S1)) | Q(IsNull(Subquery(_LAST_TO_CHANGE_IT), False))
 )
+"""Confirmed cases that are S1 because a person said so, not because the service was answered by nobody."""
 _SEEN: dict[str, Q] = {
     Role.REVIEWER: _EVERYTHING,
     Role.DUTY_OFFICER: _EVERYTHING,
@@ -48,7 +49,7 @@ _SEEN: dict[str, Q] = {
     Role.SPONSOR: _EVERYTHING,
     Role.CAC_OFFICER: _CONFIRMED,
     Role.PUBLICITY: _CONFIRMED,
-    Role.PSB_OFFICER: _CONFIRMED & (_S1_BY_A_PERSON | Q(crime_signs=True)),
+    Role.PSB_OFFICER: _CONFIRMED & (S1_BY_A_PERSON | Q(crime_signs=True)),
 }
 _SORTING: dict[Order, tuple[str, ...]] = {
     "severity": ("severity", "-suspect__score", "pk"),

@@ -40,6 +40,7 @@ class Case:
     severity: str
     progress: list[tuple[datetime, str]] = field(default_factory=list)
     raised: bool = False
+    by_silence: bool = False
 
 
 @dataclass
@@ -149,7 +150,7 @@ class Alert:
             level = int(self.case.severity[1])
             if level > 1:
                 self.case.severity = f"S{level - 1}"
-                self.case.raised = True
+                self.case.raised = self.case.by_silence = True
 
     def _open_part(self, ladder: list[str]) -> list[str]:
         if self.kind in BOUNDLESS:

@@ -68,6 +68,7 @@ class DatabaseWorld:
             target, state, uid=f"9{uid}", name=f"郑州発布{number}", severity=severity, at=now
         )
         self.case = naive.Case(self.row.severity)
+        self.decided = self.row.severity if self.row.confirmed else ""
         self.tick(now)
 
     def _forget_the_former(self) -> None:
@@ -78,7 +79,7 @@ class DatabaseWorld:
 
     def ladder(self, line: str) -> list[str]:
         """Offices from the unit's own place upwards; two contacts of the nearest are two rungs."""
-        if line in ("police", "publicity") and self.case.severity != "S1":
+        if line in ("police", "publicity") and not (self.case.severity == "S1" and self._is_persons()):
             return []
         present = Contact.objects.filter(valid_to=None).values_list("line", "unit", "division")
         of_unit = [one for one, unit, _ in present if one == "sponsor" and unit]
@@ -88,6 +89,10 @@ class DatabaseWorld:
             offices.append([one for one, _, code in present if one == upper and code == division])
         reachable = [office for office in offices if office]
         return [*(reachable[0] if reachable else []), *(office[0] for office in reachable[1:])]
+
+    def _is_persons(self) -> bool:
+        """Whether S1 was decided, or is what a person said last."""
+        return self.decided == "S1" or not self.case.by_silence
 
     def tick(self, now: datetime) -> None:
         fan_out(now)
@@ -166,7 +171,8 @@ class DatabaseWorld:
 
     def acknowledge(self, which: int, now: datetime, until: datetime) -> bool:
         alert = self.alerts[which]
-        recipient = alert.recipients.order_by("?").first() if self.random.random() < 0.5 else None
+        in_post = alert.recipients.filter(contact__valid_to=None).order_by("?")
+        recipient = in_post.first() if self.random.random() < 0.5 else None
         waits = alert.deliveries.filter(done_at=None, tries=0).exists()
         untold = waits and not alert.deliveries.filter(outcome="delivered").exists()
         try:
@@ -174,7 +180,8 @@ class DatabaseWorld:
             assert recipient or alert.line == "duty" or not (answer and untold)
         except PromiseRefused:
             assert untold and not recipient and alert.line != "duty"
-            answer = self._promise(alert, alert.recipients.first(), now, until)
+            alert.deliveries.filter(done_at=None).update(tries=1)
+            answer = self._promise(alert, None, now, until)
         waiting = Delivery.objects.filter(
             Q(lease_until=None) | Q(lease_until__lt=now), alert=alert, done_at=None
         )
@@ -204,12 +211,16 @@ class DatabaseWorld:
             self._apply("crime_signs", now, self.everybody.reviewer)
 
     def set_severity(self, now: datetime, severity: str) -> None:
-        self._apply("severity", now, self.everybody.reviewer, severity=severity)
-        self.case.severity = severity
+        was = {"was": self.case.severity}
+        self._apply("severity", now, self.everybody.reviewer, was, severity=severity)
+        self.case.severity, self.case.by_silence = severity, False
 
-    def _apply(self, name: str, now: datetime, by: User, to: str | None = None, **sets: object) -> None:
+    def _apply(
+        self, name: str, now: datetime, by: User, said: dict[str, object] | None = None, **more: object
+    ) -> None:
         self.row = Case.objects.get(pk=self.row.pk)
-        apply(self.row, self.row.version, name, by, now, to=to, sets=sets)
+        to = str(more.pop("to", self.row.state))
+        apply(self.row, self.row.version, name, by, now, to=to, details=said, sets=more)
 
     def change_ladders(self, now: datetime) -> None:
         for contact in Contact.objects.all():

@@ -291,6 +291,69 @@ def test_what_the_service_itself_raised_opens_no_line_to_an_authority(
     assert not Alert.objects.filter(case=case, line__in=["police", "publicity"]).exists()
 
 
+def silent(case: Case) -> None:
+    """Nobody of the sponsor answered: the service makes an S2 an S1."""
+    escalate(NOON + timedelta(hours=2))
+    case.refresh_from_db()
+    assert case.severity == "S1"
+
+
+def authorities(case: Case) -> set[str]:
+    return set(told(case, "confirmed")) & {"police", "publicity"}
+
+
+def test_after_a_raise_for_silence_one_persons_word_opens_no_line(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    silent(case)
+    fan_out(NOON)
+    assert world.judged(case, everybody.reviewer, "counterfeit", "name_imitated").standing == "awaiting"
+    fan_out(NOON)
+    assert authorities(case) == set()
+    case.refresh_from_db()
+    countersign(everybody.second_reviewer, case.pk, case.version, True, "", NOON)
+    fan_out(NOON)
+    assert authorities(case) == {"police", "publicity"}
+
+
+def test_a_sign_of_crime_after_a_raise_for_silence_opens_the_police_line_alone(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    silent(case)
+    move(everybody.reviewer, case.pk, case.version, "crime_signs", "money_asked", "", {}, NOON)
+    fan_out(NOON)
+    assert authorities(case) == {"police"}
+
+
+@pytest.mark.parametrize(("move_name", "code"), [("severity", "little_harm"), ("crime_signs", "withdrawn")])
+def test_what_is_lowered_or_withdrawn_opens_no_line(
+    move_name: str, code: str, place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    # A line that came since, of a body that is police by its name.
+    type(case.target.unit).objects.update(name="郑州市公安局")
+    case.refresh_from_db()
+    move(everybody.reviewer, case.pk, case.version, move_name, code, "写明", {}, NOON)
+    fan_out(NOON)
+    assert authorities(case) == set()
+
+
+def test_a_case_a_person_raises_to_s1_is_told_to_police_and_publicity(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    fan_out(NOON)
+    case.refresh_from_db()
+    move(everybody.second_reviewer, case.pk, case.version, "severity", "money_asked", "", {}, NOON)
+    fan_out(NOON)
+    assert authorities(case) == {"police", "publicity"}
+
+
 def test_a_decision_taken_back_is_told_to_everybody_who_heard_of_it(
     place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
 ) -> None:
