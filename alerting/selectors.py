@@ -1,6 +1,8 @@
 """Reading alerts: who sees which, what is open, what did not arrive, and who would be told.
 
-Every list begins at `visible_alerts`: an alert is of one line and one case, and both must be the person's.
+Every list begins at `visible_alerts`: an alert is of one line and one case, and both must be the person's. A
+withdrawal is seen by the line that was warned, also by an authority that does not see the case any more: it
+is asked to stop what the warning set in motion.
 """
 
 from datetime import datetime
@@ -50,9 +52,9 @@ def visible_alerts(user: User | AnonymousUser) -> QuerySet[Alert]:
     """The alerts `user` may see, with case, account and unit."""
     lines = LINES_OF.get(user.role, frozenset()) if isinstance(user, User) else frozenset()
     cases = visible_cases(user).order_by().values("pk")
-    return Alert.objects.filter(line__in=lines, case__in=cases).select_related(
-        "case__target__unit__line_division"
-    )
+    accounts = visible_accounts(user).order_by().values("pk")
+    seen = Q(case__in=cases) | Q(kind="reversed", case__target__in=accounts)
+    return Alert.objects.filter(seen, line__in=lines).select_related("case__target__unit__line_division")
 
 
 def may_acknowledge(user: User, alert: Alert) -> bool:

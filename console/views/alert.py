@@ -25,6 +25,7 @@ from console.promises import PromiseForm
 from console.views.alerts import rows
 from registry.models import User
 from registry.roles import CHINESE, Role
+from review.selectors import visible_cases
 
 UNPROCESSABLE = 422
 
@@ -128,7 +129,8 @@ def _page(
         "alert": alert,
         "row": rows([alert], now)[0],
         "asked": words.spoken(wording.asked(alert.kind, alert.line)),
-        "case_opens": may_open(user, "case"),
+        "case_opens": may_open(user, "case") and visible_cases(user).filter(pk=alert.case_id).exists(),
+        "own_lines": selectors.LINES_OF.get(user.role, frozenset()),
         "rungs": ladder.taken(alert),
         "coming": left,
         "next_step": ladder.what_next(alert, left),

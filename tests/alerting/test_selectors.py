@@ -7,7 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 from alerting import selectors
 from alerting.fan_out import fan_out
 from alerting.models import Alert, ContactGap, Delivery, Stuck
+from review.decide import countersign
 from review.models import Case, CaseChange
+from review.selectors import visible_cases
 from tests import cast
 from tests.alerting import world
 from tests.alerting.world import NOON
@@ -48,6 +50,22 @@ def test_each_role_sees_and_acknowledges_its_lines(
     acknowledges = {alert.line for alert in Alert.objects.all() if selectors.may_acknowledge(user, alert)}
     assert acknowledges == lines
     assert {alert.line for alert in selectors.of_case(user, case)} == lines
+
+
+def test_a_withdrawal_is_seen_by_every_line_that_was_warned(case: Case, everybody: cast.Cast) -> None:
+    Delivery.objects.update(tries=1)
+    decision = world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    if decision.standing == "awaiting":
+        case.refresh_from_db()
+        countersign(everybody.second_reviewer, case.pk, case.version, True, "", NOON)
+    fan_out(NOON)
+    assert not visible_cases(everybody.cac_officer)
+    for who, line in (("cac_officer", "cac"), ("psb_officer", "police"), ("publicity", "publicity")):
+        [alert] = selectors.visible_alerts(getattr(everybody, who))
+        assert (alert.kind, alert.line) == ("reversed", line)
+        assert selectors.may_acknowledge(getattr(everybody, who), alert)
+    for who in ("outsider", "contractor", "auditor"):
+        assert not selectors.visible_alerts(getattr(everybody, who))
 
 
 def test_who_is_not_signed_in_sees_nothing(case: Case) -> None:
