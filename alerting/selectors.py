@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from alerting import routing
 from alerting.directory import directory, facts
-from alerting.models import Alert, ContactGap, Delivery, Stuck
+from alerting.models import Alert, ContactGap, Delivery, Recipient, Stuck
 from alerting.routing import Facts, Kind, Route
 from registry.calendar import in_office_hours
 from registry.contacts import LINES
@@ -70,6 +70,12 @@ def on_behalf(user: User, alert: Alert) -> bool:
 def roles_of(line: str) -> list[str]:
     """The roles that answer for `line` themselves."""
     return [role for role, own in LINE_OF.items() if own == line]
+
+
+def may_reach(user: User, recipient: Recipient) -> bool:
+    """Whether `user` may read how `recipient` is reached: of an office of another line only its name."""
+    who = recipient.contact or recipient.webhook
+    return who is not None and who.line in LINES_OF.get(user.role, ())
 
 
 def unacknowledged(user: User | AnonymousUser) -> QuerySet[Alert]:

@@ -38,6 +38,8 @@ class Sent:
     state: str
     attempts: list[Attempt]
     letter: letters.Letter
+    reach: bool
+    """Whether the person may read the address, and what was said there."""
 
     @property
     def resendable(self) -> bool:
@@ -138,7 +140,7 @@ def _page(
         "may_acknowledge": standing.is_open(alert) and _acknowledges(user, alert),
         "may_resend": may_open(user, "resend"),
         "form": form,
-        "messages_sent": _sent(alert, now),
+        "messages_sent": _sent(alert, user, now),
         "now": now,
     }
     return render(request, "console/alert.html", context, status=status)
@@ -167,14 +169,16 @@ def _acknowledgements(alert: Alert) -> list[tuple[Acknowledgement, bool]]:
     return [(ack, ack.at != alert.acked_at) for ack in alert.acknowledgements.order_by("-at", "-pk")]
 
 
-def _sent(alert: Alert, now: datetime) -> list[Sent]:
-    deliveries = alert.deliveries.select_related("recipient").prefetch_related("attempts")
+def _sent(alert: Alert, user: User, now: datetime) -> list[Sent]:
+    people = ("recipient__contact", "recipient__webhook")
+    deliveries = alert.deliveries.select_related(*people).prefetch_related("attempts")
     return [
         Sent(
             delivery,
             standing.of_delivery(delivery, now),
             sorted(delivery.attempts.all(), key=lambda attempt: attempt.number),
             _letter(delivery),
+            selectors.may_reach(user, delivery.recipient),
         )
         for delivery in deliveries.order_by("created_at", "channel", "pk")
     ]

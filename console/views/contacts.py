@@ -35,7 +35,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """The contacts in reach, the offices without one, and the ladders of a chosen account."""
     user, now = signed_in(request), clock.now()
     today = now.astimezone(BEIJING).date()
-    contacts = visible_contacts(user).filter(line__in=selectors.LINES_OF.get(user.role, ()))
+    own_lines = selectors.LINES_OF.get(user.role, frozenset())
+    contacts = visible_contacts(user).filter(line__in=own_lines)
     choice = filters.chosen(form := filters.ContactFilter(request.GET))
     page = filters.page_of(request, _kept(contacts, choice, today))
     silent = _without_contact(user, today)
@@ -48,6 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "gaps": selectors.open_gaps(user)[:NAMED],
         "silent": silent[:NAMED],
         "silent_count": silent.count(),
+        "own_lines": own_lines,
         "imagined": imagined.asked(request.GET, user, now),
         "address": filters.address(request.GET),
         "now": now,

@@ -1,5 +1,6 @@
 """One alert: its people, its messages, and what one may do."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -8,10 +9,15 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from alerting.escalate import escalate
-from alerting.models import Acknowledgement, Alert, Delivery
+from alerting.fan_out import fan_out
+from alerting.models import Acknowledgement, Alert, Attempt, Delivery
+from alerting.selectors import LINES_OF
 from audit_logs.models import Event
 from common import clock
+from registry.models import Contact
+from review.decide import Judgement, countersign, judge
 from tests import cast as people
+from tests.alerting import outbox
 from tests.cast import Cast, Province
 from tests.console import alarm
 from tests.console.conftest import SignedIn
@@ -65,6 +71,75 @@ def test_steps_taken_are_no_longer_to_come(duty: Client, alert: Alert) -> None:
     assert text.count("钱多") >= 1
     assert "Substitute: the one before did not acknowledge in time." in text
     assert "severity raised once, for silence" in text
+
+
+def test_a_sponsor_reads_which_office_is_next_and_not_who_sits_there(
+    alert: Alert, everybody: Cast, signed_in: SignedIn
+) -> None:
+    text = shown(signed_in(everybody.sponsor), alert)
+    assert "step 2 郑州市人民政府办公厅主办单位 钱多" in text
+    assert "step 3 supervising office · 郑州市" in text
+    assert "高洁" not in text
+
+
+@pytest.mark.parametrize(("who", "reads"), [("sponsor", False), ("supervisor", True), ("reviewer", True)])
+def test_how_others_are_reached_is_read_by_who_keeps_their_contacts(
+    who: str, reads: bool, alert: Alert, place: Province, everybody: Cast, signed_in: SignedIn
+) -> None:
+    Contact.objects.filter(person="高洁").update(phone="0371-3003")
+    gao = people.contact("supervision", place.zhengzhou, "高山", email="shan@zhengzhou.example")
+    for _ in range(2):
+        alert.refresh_from_db()
+        assert alert.next_at is not None
+        escalate(alert.next_at)
+    told = alert.recipients.get(contact=gao).deliveries.get()
+    Attempt.objects.create(
+        delivery=told, number=1, started_at=clock.now(), outcome="retry", remote_text="450 <shan>: later"
+    )
+    text = shown(signed_in(getattr(everybody, who)), alert)
+    assert "郑州市主管单位 高洁" in text
+    assert "zhao@zhengzhou.example" in text
+    assert "0371-1001" in text
+    for secret in ("0371-3003", "shan@zhengzhou.example", "gao@zhengzhou.example", "<shan>"):
+        assert (html.escape(secret) in text) == reads, secret
+
+
+def test_of_a_webhook_the_host_alone_is_shown(
+    place: Province, everybody: Cast, duty: Client, signed_in: SignedIn
+) -> None:
+    outbox.endpoint(place, "https://hook.example/send?access_token=hidden")
+    alarm.contacts(place)
+    one = alarm.of_line(alarm.raised(place.zhengzhou_account), "cac")
+    for browser in (duty, signed_in(everybody.cac_officer)):
+        text = shown(browser, one)
+        assert "hook.example:443" in text
+        assert "access_token" not in text
+
+
+@pytest.mark.parametrize("who", ["cac_officer", "psb_officer", "publicity"])
+def test_who_was_warned_opens_the_withdrawal_and_not_the_case(
+    who: str, place: Province, everybody: Cast, signed_in: SignedIn
+) -> None:
+    alarm.contacts(place)
+    people.contact("publicity", place.zhengzhou, "冯宁")
+    case = alarm.raised(place.zhengzhou_account, severity="S1")[0].case
+    case.refresh_from_db()
+    decision = judge(
+        everybody.reviewer, case.pk, case.version, Judgement("not_established", "name_alone"), clock.now()
+    )
+    if decision.standing == "awaiting":
+        case.refresh_from_db()
+        countersign(everybody.second_reviewer, case.pk, case.version, True, "", clock.now())
+    fan_out(clock.now())
+    browser, line = signed_in(getattr(everybody, who)), LINES_OF[getattr(everybody, who).role]
+    [back] = Alert.objects.filter(case=case, kind="reversed", line__in=line)
+    page = browser.get(f"/alerts/{back.pk}/").content.decode()
+    assert case.number in page
+    assert f"/cases/{case.pk}/" not in page
+    assert browser.get(f"/cases/{case.pk}/").status_code == 404
+    Delivery.objects.update(tries=1)
+    assert browser.post(f"/alerts/{back.pk}/acknowledge/", promise()).status_code == 302
+    assert Acknowledgement.objects.get().alert == back
 
 
 def test_a_preliminary_alert_never_leads_to_the_supervision(

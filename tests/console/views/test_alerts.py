@@ -48,7 +48,7 @@ def test_a_row_says_case_account_line_person_message_and_clock(reviewer: Client,
     text = shown(reviewer, line="sponsor")
     assert alerts[0].case.number in text
     assert "S2 serious 郑州发布 counterfeit confirmed" in text
-    assert "sponsor unit step 1 郑州市人民政府办公厅主办单位 赵敏 mail to be sent not acknowledged" in text
+    assert "sponsor unit step 1 郑州市人民政府办公厅主办单位 赵敏 mail failed, tried again" in text
     assert re.search(r"next step in (59 min|1 h 0 min)", text)
 
 

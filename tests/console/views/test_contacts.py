@@ -148,11 +148,12 @@ def test_each_role_sees_the_ladders_of_its_own_lines(
         for user in (everybody.sponsor, everybody.cac_officer, everybody.psb_officer, everybody.supervisor)
     }
     assert seen == {
-        "sponsor": {"赵敏", "高洁"},
+        "sponsor": {"赵敏"},
         "cac_officer": {"陈晨"},
         "psb_officer": {"何川"},
         "supervisor": {"赵敏", "高洁"},
     }
+    assert "supervising office · <bdi>郑州市</bdi>" in _ladders(signed_in(everybody.sponsor))
 
 
 def _ladders(browser: Client) -> str:
