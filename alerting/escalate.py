@@ -107,11 +107,13 @@ def _severity(alert: Alert) -> str:
 def _is_progress(alert: Alert, since: datetime, changes: QuerySet[CaseChange]) -> bool:
     """Whether somebody of the alert's own line moved the case since, or anybody moved it to another state.
 
-    To look at a case, or to weigh it anew, is not what others have promised.
+    To look at a case, or to weigh it anew, is not what others have promised; a judgement that still waits for
+    its second person is nothing yet.
     """
+    no_effect = Q(move="judge", details__standing="awaiting")
     own = Q(by__role__in=roles_of(alert.line))
     further = ~Q(from_state=F("to_state")) & ~Q(move__in=WEIGHING)
-    return changes.filter(own | further, at__gt=since).exclude(by=None).exists()
+    return changes.filter(own | further, at__gt=since).exclude(by=None).exclude(no_effect).exists()
 
 
 def _claim(alert: Alert, step: Step, now: datetime) -> bool:

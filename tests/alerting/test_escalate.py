@@ -228,6 +228,19 @@ def test_to_take_a_case_keeps_no_promise_of_others(
     assert told(of(case, "sponsor", "preliminary"), 1) == ["主办乙"]
 
 
+def test_a_judgement_that_waits_for_its_second_person_keeps_no_promise(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case, until = world.opened(place, "S1"), NOON + timedelta(hours=1)
+    fan_out(NOON)
+    for line in ("sponsor", "duty"):
+        promised(of(case, line, "preliminary"), NOON - timedelta(minutes=1), until, everybody.duty_officer)
+    assert world.judged(case, everybody.reviewer, "counterfeit", "name_imitated").standing == "awaiting"
+    escalate(until)
+    assert told(of(case, "sponsor", "preliminary"), 1) == ["主办乙"]
+    assert of(case, "duty", "preliminary").closed_at is None
+
+
 def test_what_the_service_did_itself_is_no_progress(case: Case, everybody: cast.Cast) -> None:
     cac, until = of(case, "cac"), NOON + timedelta(hours=5)
     promised(cac, NOON + timedelta(hours=1), until, everybody.duty_officer)
