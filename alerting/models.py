@@ -88,7 +88,7 @@ class Alert(models.Model):
         "reported",
         "reversed",
         "withdrawn",  # a formal report, by its second person; the counterfeit stands
-        "second_missing",  # the countersignature of a night decision is overdue
+        "second_missing",  # a countersignature is overdue
         "delivery_parked",
         "contact_missing",
     ]
