@@ -10,6 +10,8 @@ the alert is due later.
 """
 
 import logging
+import math
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -20,7 +22,7 @@ from django.db.models import F, Q, QuerySet
 from alerting.close import close, close_settled
 from alerting.directory import directory, facts
 from alerting.enqueue import enqueue
-from alerting.escalation import Progress, Step, next_step, open_rungs
+from alerting.escalation import FARTHEST, Progress, Step, is_due, next_step, open_rungs, quiet_until
 from alerting.internal import note_gaps
 from alerting.models import Alert
 from alerting.routing import Addressee, Kind, Rung, route
@@ -28,10 +30,12 @@ from alerting.selectors import roles_of
 from audit_logs.record import record
 from common import clock
 from common.crash import crash_point
+from review.clocks import URGENT
 from review.models import CaseChange
 from review.severity import SILENT, raise_for_silence
 
 ACTOR = "system:escalate"
+BATCH = 50  # a tick, so that a flood keeps neither sending nor the heartbeat waiting
 PAUSE = timedelta(minutes=5)
 """After so long an alert that could not be escalated is tried again."""
 WEIGHING = ("take", "severity", "crime_signs")
@@ -40,15 +44,17 @@ NOT_ACKNOWLEDGED = {"acked_at": None, "acked_by": "", "acked_via": "", "promise"
 logger = logging.getLogger(__name__)
 
 
-def escalate(now: datetime) -> int:
-    """Take every step that is due at `now`, at most one an alert; how many were taken.
+def escalate(now: datetime, until: float = math.inf) -> int:
+    """Take the steps that are due at `now`, at most one an alert and `BATCH` in all; how many were taken.
 
-    An alert that fails is logged and tried again at the next call; it does not keep the others back.
+    It begins none after the moment `until` of the monotonic clock: what is left is due at the next call. An
+    alert that fails is logged and tried again later; it does not keep the others back.
     """
     close_settled(now)
-    due = Alert.objects.filter(closed_at=None, next_at__lte=now).order_by("next_at", "pk")
     taken = 0
-    for pk in list(due.values_list("pk", flat=True)):
+    for pk in list(_due(now).values_list("pk", flat=True)[:BATCH]):
+        if taken and time.monotonic() > until:
+            break
         try:
             taken += _take_step(pk, now)
         except Exception:
@@ -57,11 +63,23 @@ def escalate(now: datetime) -> int:
     return taken
 
 
+def _due(now: datetime) -> QuerySet[Alert]:
+    """What `escalation.is_due`, the oldest first; in the quiet hours only what waits for no morning."""
+    due = Q(next_at__lte=now)
+    for severity, farthest in FARTHEST.items():
+        due |= Q(severity=severity, next_at__gt=now + farthest)
+    alerts = Alert.objects.filter(due, closed_at=None).order_by("next_at", "pk")
+    if quiet_until("S3", now) <= now:
+        return alerts
+    by_own = Q(kind="contact_missing")  # as in `_severity`
+    return alerts.filter((by_own & Q(severity__in=URGENT)) | (~by_own & Q(case__severity__in=URGENT)))
+
+
 def _take_step(pk: int, now: datetime) -> bool:
     with transaction.atomic():
         alert = Alert.objects.select_related("case__target__unit__line_division").get(pk=pk)
         rungs = _rungs(alert, now)
-        step = next_step(_progress(alert), [rung.line for rung in rungs], now)
+        step = next_step(_progress(alert, now), [rung.line for rung in rungs], now)
         if step is None or not _claim(alert, step, now):
             return False
         _carry_out(alert, step, rungs, now)
@@ -71,7 +89,7 @@ def _take_step(pk: int, now: datetime) -> bool:
 
 
 def _postpone(pk: int, now: datetime) -> None:
-    Alert.objects.filter(pk=pk, next_at__lte=now, closed_at=None).update(next_at=now + PAUSE)
+    _due(now).filter(pk=pk).update(next_at=now + PAUSE)
 
 
 def _rungs(alert: Alert, now: datetime) -> tuple[Rung, ...]:
@@ -83,7 +101,7 @@ def _rungs(alert: Alert, now: datetime) -> tuple[Rung, ...]:
     return rungs[: open_rungs(kind, [rung.line for rung in rungs])]
 
 
-def _progress(alert: Alert) -> Progress:
+def _progress(alert: Alert, now: datetime) -> Progress:
     changes = CaseChange.objects.filter(case=alert.case_id)
     return Progress(
         kind=alert.kind,
@@ -91,7 +109,7 @@ def _progress(alert: Alert) -> Progress:
         severity=_severity(alert),
         rung=alert.rung,
         rounds=alert.rounds,
-        next_at=alert.next_at,
+        next_at=now if alert.next_at and is_due(alert.severity, alert.next_at, now) else alert.next_at,
         told=alert.recipients.exists(),
         raised=changes.filter(move="severity", code=SILENT).exists(),
         promised_by=alert.promised_by,

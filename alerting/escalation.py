@@ -52,6 +52,14 @@ LONGEST_PROMISE: dict[str, timedelta | int] = {
     "S4": 20,
 }
 """How far off the end of a promise may be: for S1 the disposal, for S2 the report is due then (5.2)."""
+FARTHEST = {
+    "S1": timedelta(hours=4),
+    "S2": timedelta(hours=48),
+    "S3": timedelta(days=90),
+    "S4": timedelta(days=90),
+}
+"""Twice the longest promise, with the longest holidays: what is due later than that was set by a clock that
+was ahead and has been set back since."""
 MAX_ROUNDS = 3
 UNJUDGED_LINES = frozenset({"sponsor", "duty"})
 ONE_LEVEL_UP = {"S2": "S1", "S3": "S2", "S4": "S3"}
@@ -145,6 +153,11 @@ def promise_limit(severity: str, now: datetime) -> datetime:
     """The latest moment a promise made `now` may name."""
     longest = LONGEST_PROMISE[severity]
     return now + longest if isinstance(longest, timedelta) else calendar.due_after(now, longest).at
+
+
+def is_due(severity: str, next_at: datetime, now: datetime) -> bool:
+    """Whether the time of an alert of `severity` has come, or can never have been meant."""
+    return next_at <= now or next_at > now + FARTHEST[severity]
 
 
 def next_step(progress: Progress, ladder: Sequence[str], now: datetime) -> Step | None:

@@ -12,6 +12,8 @@ A crash before the commit leaves nothing, after it everything: the next run goes
 """
 
 import logging
+import math
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,12 +50,18 @@ KNOWN = Reason("known", "应知各方均已知悉，无须再发。", "Everybody
 QUIET = Reason("quiet", "此项变动无须通知。", "Nobody needs to be told of this move.")
 
 
-def fan_out(now: datetime) -> int:
-    """Fan out what waits; how many changes were. One that fails is logged and tried again later."""
+def fan_out(now: datetime, until: float = math.inf) -> int:
+    """Fan out what waits, `BATCH` at most; how many changes were.
+
+    It begins none after the moment `until` of the monotonic clock: what is left waits for the next call. One
+    that fails is logged and tried again later.
+    """
     gaps.resolve_gaps(now)
     _warn_late(now)
     done, failed = 0, set[int]()
     for pk, case in list(_waiting(now).values_list("pk", "case")[:BATCH]):
+        if (done or failed) and time.monotonic() > until:
+            break
         if case in failed:
             continue
         try:

@@ -16,6 +16,13 @@ CHINA = ZoneInfo("Asia/Shanghai")
 MINUTES = {"S1": (15, 30), "S2": (120, 240)}
 WORKING_DAYS = {"S3": (3, 5)}
 """How long the first contact has, and everybody after them."""
+NO_LATER = {
+    "S1": timedelta(hours=4),
+    "S2": timedelta(hours=48),
+    "S3": timedelta(days=90),
+    "S4": timedelta(days=90),
+}
+"""A deadline after that was never meant: the clock was ahead when it was set."""
 BOUNDLESS = ("confirmed", "reported", "reversed", "second_missing", "delivery_parked", "contact_missing")
 
 What = Literal["told", "nobody", "acknowledged", "lapsed", "stopped", "closed"]
@@ -70,7 +77,9 @@ class Alert:
     def tick(self, now: datetime, ladder: list[str]) -> None:
         """Do what is due."""
         deadline = self.deadline
-        if self.over or deadline is None or deadline > now or is_quiet(self.case.severity, now):
+        if self.over or deadline is None or is_quiet(self.case.severity, now):
+            return
+        if now < deadline <= now + NO_LATER[self.severity]:
             return
         if (promise := self.promise) and self._is_kept(promise):
             self._write("closed", now)

@@ -57,14 +57,14 @@ class PureWorld:
         return self.ladders[line]
 
     def tick(self, now: datetime) -> None:
-        waiting = [row for row in self.rows if row.next_at and row.next_at <= now and not row.closed]
+        waiting = [row for row in self.rows if not row.closed and _is_due(row, now)]
         for row in sorted(waiting, key=lambda row: row.next_at or now):
             self._take_step(row, now)
 
     def _take_step(self, row: Row, now: datetime) -> None:
         moved = row.acked_at is not None and any(at > row.acked_at for at in self.moved)
         progress = Progress(
-            row.kind, row.line, self.severity, row.rung, row.rounds, row.next_at,
+            row.kind, row.line, self.severity, row.rung, row.rounds, now,
             told=bool(row.told), raised=self.raised, promised_by=row.promised_by, moved=moved,
         )  # fmt: skip
         if (step := next_step(progress, self.ladders[row.line], now)) is None:
@@ -118,6 +118,10 @@ class PureWorld:
             )
             for row in self.rows
         ]  # fmt: skip
+
+
+def _is_due(row: Row, now: datetime) -> bool:
+    return row.next_at is not None and escalation.is_due(row.severity, row.next_at, now)
 
 
 def _read(written: dict[str, Any]) -> Row:

@@ -343,6 +343,35 @@ def test_an_alert_that_cannot_be_closed_keeps_no_other_open(
     assert list(Alert.objects.filter(closed_at=None)) == [bad]
 
 
+def test_a_time_from_a_clock_that_was_set_back_is_due_now(case: Case) -> None:
+    cac = Alert.objects.filter(pk=of(case, "cac").pk)
+    for ahead, rung in ((timedelta(hours=48), 0), (timedelta(days=365), 1)):
+        cac.update(next_at=NOON + ahead)
+        escalate(NOON)
+        assert cac.get().rung == rung
+
+
+def test_a_tick_takes_so_many_steps_and_stops_at_its_time(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = NOON + HALF
+    assert escalate(now, until=0.0) == 1
+    monkeypatch.setattr("alerting.escalate.BATCH", 2)
+    assert (escalate(now), escalate(now), escalate(now)) == (2, 1, 0)
+
+
+def test_at_night_what_waits_for_the_morning_keeps_nothing_urgent_back(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alerting.escalate.BATCH", 1)
+    calm = world.confirmed(place, everybody)
+    fan_out(NIGHT)
+    Case.objects.filter(pk=calm.pk).update(severity="S3")
+    cast.case(place.kaifeng_account, "confirmed", uid="9002", name="开封発布", at=NIGHT)
+    fan_out(NIGHT + timedelta(minutes=1))
+    assert escalate(NIGHT + timedelta(minutes=1) + HALF) == 1
+
+
 def test_somebody_who_acknowledges_in_between_is_not_passed_over(
     case: Case, everybody: cast.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -647,6 +647,16 @@ def test_a_case_taken_back_in_between_is_not_called_warned(
     assert case.state == "under_review"
 
 
+def test_a_tick_stops_at_its_time_and_the_next_goes_on(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case = world.confirmed(place, everybody)
+    assert fan_out(NOON, until=0.0) == 1
+    assert not told(case, "confirmed")
+    assert fan_out(NOON, until=0.0) == 1
+    assert told(case, "confirmed")
+
+
 def test_later_changes_of_a_case_wait_for_the_one_that_fails(
     place: cast.Province, everybody: cast.Cast, people: dict[str, Contact], monkeypatch: pytest.MonkeyPatch
 ) -> None:
