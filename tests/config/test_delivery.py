@@ -118,3 +118,11 @@ def test_a_signal_stops_it(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def test_once_is_not_over_before_everything_is_fanned_out(
+    incident: None, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alerting.fan_out.BATCH", 1)
+    delivery.once()
+    assert collector.received.total() == 5
