@@ -8,7 +8,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Left
 
 from alerting.acknowledge import CLOSED, cancel_waiting
-from alerting.escalation import CASE_KINDS, settled
+from alerting.escalation import CASE_KINDS, ENDINGS, NOTED_AFTER, TAKING_BACK, settled
 from alerting.models import ID_LENGTH, Alert, Delivery
 from audit_logs.record import record
 from common.crash import crash_point
@@ -24,7 +24,7 @@ def close_settled(now: datetime) -> int:
 
     One that cannot be closed is logged and tried again with the next call; the others are closed.
     """
-    found = [(alert, reason) for alert in _open(now) if (reason := _reason(alert))]
+    found = [(alert, reason) for alert in _open(now) if (reason := _reason(alert, now))]
     if not found:
         return 0
     with transaction.atomic():
@@ -64,15 +64,29 @@ def _open(now: datetime) -> QuerySet[Alert]:
     parked = Delivery.objects.annotate(parked_as=parking).filter(
         lasts, pk=Left(OuterRef("about"), ID_LENGTH), alert__acked_at=None, alert__closed_at=None
     )
+    waiting = Delivery.objects.filter(alert=OuterRef("pk"), done_at=None)
+    found = Alert.objects.filter(closed_at=None).annotate(
+        superseded=Exists(newer), overdue=Exists(overdue), parked=Exists(parked), waits=Exists(waiting)
+    )
+    return found.filter(_may_be_settled(now)).select_related("case").order_by("pk")
+
+
+def _may_be_settled(now: datetime) -> Q:
+    """Leaves out what surely is not: most open alerts wait, tick after tick, and are not even read."""
+    taking_back = Q(kind__in=TAKING_BACK)
+    told = Q(kind__in=CASE_KINDS) & ~taking_back
+    is_wrong = Q(case__confirmed=False) & ~Q(kind="preliminary")
+    is_noted = Q(acked_at__isnull=False) | Q(opened_at__lte=now - NOTED_AFTER, waits=False)
     return (
-        Alert.objects.filter(closed_at=None)
-        .select_related("case")
-        .annotate(superseded=Exists(newer), overdue=Exists(overdue), parked=Exists(parked))
-        .order_by("pk")
+        Q(kind__in=CASE_KINDS, superseded=True)
+        | (told & (Q(case__state__in=ENDINGS) | is_wrong | Q(kind="reported")))
+        | (taking_back & (is_noted | Q(case__state="archived")))
+        | Q(kind="second_missing", overdue=False)
+        | Q(kind="delivery_parked", parked=False)
     )
 
 
-def _reason(alert: Alert) -> str:
+def _reason(alert: Alert, now: datetime) -> str:
     # `annotate` is not seen by the type checker.
     flags = vars(alert)
     cause_gone = {"second_missing": not flags["overdue"], "delivery_parked": not flags["parked"]}
@@ -83,4 +97,5 @@ def _reason(alert: Alert) -> str:
         confirmed=alert.case.confirmed,
         superseded=flags["superseded"],
         cause_gone=cause_gone.get(alert.kind, False),
+        noted=alert.acked_at is not None or (alert.opened_at + NOTED_AFTER <= now and not flags["waits"]),
     )

@@ -18,9 +18,9 @@
 * S4 never escalates. What is for information alone neither (`INFORMS`): a reversal goes at once to everybody
   who was told, nobody is further up; that its report has left, the sponsor knows itself.
 * **An alert closes** when its case is over or no longer holds, when its line got a newer word of the case, or
-  when what it asked for was done (`DONE_WHEN`).
-  What a reversal says must arrive although the case is over: it stays until the case is archived. What the
-  service says of itself (a delivery that was parked, a contact that is missing) ends when it is put right.
+  when what it asked for was done (`DONE_WHEN`). What a reversal says must arrive although the case is over:
+  it stays until somebody took note, for `NOTED_AFTER`, or until the case is archived. What the service says
+  of itself (a delivery that was parked, a contact that is missing) ends when it is put right.
 
 Source: domain handbook 5.2 and 5.5, all figures of which are the project's own proposal. The halves of whole
 working days are rounded up. A step on a provisional date tells somebody, it calls nobody overdue.
@@ -76,6 +76,10 @@ DONE_WHEN = {
     ("reported", "cac"): _ACCEPTED,
 }
 """The states of a case in which an alert has brought about what it asked for."""
+ENDINGS = OVER.union(*DONE_WHEN.values())
+"""The states in which an alert about a case may end."""
+NOTED_AFTER = timedelta(days=7)
+"""After so long whoever was to hear that something was taken back has heard it, or was called."""
 RAISING_KINDS = frozenset({"preliminary", "confirmed"})
 QUIET_FROM, QUIET_TO = time(22), time(8)
 ONE_DAY = timedelta(days=1)
@@ -196,18 +200,28 @@ def quiet_until(severity: str, moment: datetime) -> datetime:
     return datetime.combine(day, QUIET_TO, BEIJING).astimezone(UTC)
 
 
-def settled(kind: str, line: str, state: str, *, confirmed: bool, superseded: bool, cause_gone: bool) -> str:
+def settled(
+    kind: str,
+    line: str,
+    state: str,
+    *,
+    confirmed: bool,
+    superseded: bool,
+    cause_gone: bool,
+    noted: bool = False,
+) -> str:
     """Why an alert of `kind` on `line` has nothing more to say, or "".
 
     `state` is the case's, `confirmed` whether a counterfeit decision stands, `superseded` whether its line
-    got a newer word of the case, `cause_gone` whether what an internal alert is about was put right.
+    got a newer word of the case, `cause_gone` whether what an internal alert is about was put right,
+    `noted` whether somebody acknowledged it or it is `NOTED_AFTER` old.
     """
     if kind not in CASE_KINDS:
         return "cause_gone" if cause_gone else ""
     if superseded:
         return "superseded"
     if kind in _TAKING_BACK:
-        return state if state == "archived" else ""
+        return state if state == "archived" else "noted" if noted else ""
     if state in OVER | DONE_WHEN.get((kind, line), frozenset()):
         return state
     if kind == "reported" and state not in _REPORTED:

@@ -1,11 +1,12 @@
 """Case changes → alerts. What people decided becomes what others are told, once, in one transaction a change.
 
-1. Take the changes nobody has fanned out, oldest first. The row `FanOut` is the claim: who inserts it has it.
+1. Take the changes nobody has fanned out, the most severe cases first, of a case the oldest. The row `FanOut`
+   is the claim: who inserts it has it.
 2. Look at the case as it stands now, not as it stood then: after a stop of the service nobody is told of what
    was taken back since.
-3. Write alerts, recipients, deliveries, gaps and the audit event; a confirmed case that somebody was told of
-   moves to `warned`.
-4. A change that fails is kept in `Stuck` with the error and tried again; later changes of the same case wait
+3. Write alerts, recipients, deliveries, gaps and the audit event.
+4. Once a message about its confirmation has arrived, or somebody acknowledged it, a case moves to `warned`.
+5. A change that fails is kept in `Stuck` with the error and tried again; later changes of the same case wait
    for it, those of other cases do not.
 
 A crash before the commit leaves nothing, after it everything: the next run goes on.
@@ -19,14 +20,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alerting import gaps, routing
 from alerting.close import close
 from alerting.directory import TAKES_BACK, directory, facts, heard, taken_back, told
 from alerting.grounds import Reason
 from alerting.internal import note_gaps, open_alert
-from alerting.models import Alert, FanOut, Stuck
+from alerting.models import Alert, Delivery, FanOut, Stuck
 from alerting.routing import Kind, Ladder
 from audit_logs.record import record
 from common.crash import crash_point
@@ -57,7 +58,7 @@ def fan_out(now: datetime, until: float = math.inf) -> int:
     that fails is logged and tried again later.
     """
     gaps.resolve_gaps(now)
-    _warn_late(now)
+    warn(now)
     done, failed = 0, set[int]()
     for pk, case in list(_waiting(now).values_list("pk", "case")[:BATCH]):
         if (done or failed) and time.monotonic() > until:
@@ -73,11 +74,11 @@ def fan_out(now: datetime, until: float = math.inf) -> int:
 
 
 def _waiting(now: datetime) -> QuerySet[CaseChange]:
-    """Changes not fanned out, oldest first; not those of a case with a change that pauses after an error."""
+    """Changes not fanned out, of the most severe cases first; not those of a case one of which pauses."""
     # A pause that ends far ahead was set by a clock that has been set back since.
     waits = {"next_at__gt": now, "next_at__lte": now + 2 * LONGEST_PAUSE}
-    pausing = Stuck.objects.filter(resolved_at=None, change__case=OuterRef("case"), **waits)
-    return CaseChange.objects.filter(~Exists(pausing), fan_out=None).order_by("pk")
+    pausing = Stuck.objects.filter(resolved_at=None, **waits).values("change__case")
+    return CaseChange.objects.filter(fan_out=None).exclude(case__in=pausing).order_by("case__severity", "pk")
 
 
 def _fan_out_one(pk: int, now: datetime) -> bool:
@@ -111,8 +112,6 @@ def _tell(change: CaseChange, now: datetime) -> None:
             {"alerts": lines, "change": change.pk},
             at=now,
         )
-    if "confirmed" in kinds:
-        _warn(case, now)
 
 
 def _wanted(change: CaseChange) -> Iterator[Kind]:
@@ -188,22 +187,25 @@ def _missing(ladders: list[Ladder]) -> Iterator[routing.Gap]:
     return (gap for ladder in ladders for gap in ladder.gaps)
 
 
-def _warn(case: Case, now: datetime) -> None:
-    """Move `case` to `warned` once a message about the confirmation is on its way to anybody."""
-    is_told = case.alerts.filter(kind="confirmed", deliveries__isnull=False)
-    if case.confirmed and case.state == "under_review" and is_told.exists():
+def warn(now: datetime) -> None:
+    """Move to `warned` every case of whose confirmation somebody knows by now, each apart."""
+    for pk in list(_known_of().values_list("pk", flat=True)):
+        apart(f"case {pk}", partial(_warn, pk, now))
+
+
+def _warn(pk: int, now: datetime) -> None:
+    if case := _known_of().filter(pk=pk).first():
         apply(case, case.version, "warn", gaps.ACTOR, now, to="warned", sets={"warned_at": now})
 
 
-def _warn_late(now: datetime) -> None:
-    """The same, each apart, for cases nobody could be told of at first, and now somebody was."""
-    waiting = Case.objects.filter(state="under_review", confirmed=True, alerts__kind="confirmed").distinct()
-    for pk in list(waiting.values_list("pk", flat=True)):
-        apart(f"case {pk}", partial(_warn_one, pk, now))
-
-
-def _warn_one(pk: int, now: datetime) -> None:
-    _warn(Case.objects.get(pk=pk), now)
+def _known_of() -> QuerySet[Case]:
+    """Confirmed cases under review, about the confirmation of which somebody has read or got a message."""
+    arrived = Delivery.objects.filter(alert=OuterRef("pk"), outcome="delivered")
+    taken_back = Alert.objects.filter(case=OuterRef("case"), kind="reversed", pk__gt=OuterRef("pk"))
+    known = Alert.objects.filter(
+        Exists(arrived) | Q(acked_at__isnull=False), ~Exists(taken_back), case=OuterRef("pk"), kind="confirmed"
+    )
+    return Case.objects.filter(Exists(known), state="under_review", confirmed=True)
 
 
 def _keep_stuck(pk: int, error: Exception, now: datetime) -> None:

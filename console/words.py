@@ -212,6 +212,7 @@ CLOSED_REASONS = {
     "concluded": _("the case is concluded"),
     "archived": _("the case is archived"),
     "cause_gone": _("it was put right"),
+    "noted": _("it was taken note of"),
 }
 CHANNELS = {
     "mail": _("mail"),

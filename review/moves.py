@@ -3,7 +3,7 @@
     detected 发现 → under_review 研判 → warned 预警 → reported 上报 → accepted 受理 → disposed 处置
     → rechecked 复核 → concluded 办结 → archived 归档;  under_review → not_established 不成立
 
-A confirmed counterfeit stays `under_review` until its alerts have left; what was judged may be judged anew
+A confirmed counterfeit stays `under_review` until somebody was told of it; what was judged may be judged anew
 until it is archived. `STAYS` means that the move changes no state.
 """
 
@@ -65,7 +65,7 @@ AGREED, REFUSED = ("under_review", "reported", "not_established", STAYS), (*OPEN
 _TABLE = (
     # by the service
     Move("joined", UNDECIDED, (STAYS,), SERVICE, False, "并入新证据", "later evidence joined"),
-    Move("warn", ("under_review", *HANDLED), ("warned", STAYS), SERVICE, True, "预警发出", "alerts sent"),
+    Move("warn", ("under_review", *HANDLED), ("warned", STAYS), SERVICE, True, "预警送达", "warning delivered"),
     Move("second_missing", EVERY, (STAYS,), SERVICE, None, "第二人逾期未签字", "second person overdue"),
     Move("due", (*UNDECIDED, "warned"), (STAYS,), SERVICE, None, "按节假日重算时限", "due dates recounted"),
     Move("registered", UNDECIDED, ("not_established",), SERVICE, False, "已登记备案", "registered meanwhile"),

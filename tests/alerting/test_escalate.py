@@ -281,6 +281,23 @@ def test_a_reversal_closes_what_was_told_and_stands_itself(case: Case, everybody
     assert Event.objects.filter(action="alert.close").count() == 4
 
 
+def test_the_news_of_a_reversal_ends_when_it_is_noted_or_after_a_week(
+    case: Case, everybody: cast.Cast
+) -> None:
+    world.sent(case)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NOON)
+    promised(of(case, "cac", "reversed"), NOON, NOON + timedelta(hours=1), everybody.cac_officer)
+    close_settled(NOON + timedelta(days=1))
+    news = Alert.objects.filter(case=case, kind="reversed")
+    assert list(news.exclude(closed_at=None).values_list("line", "closed_reason")) == [("cac", "noted")]
+    close_settled(NOON + timedelta(days=7))
+    assert news.filter(closed_at=None).count() == 3  # their messages wait to be sent
+    world.sent(case)
+    close_settled(NOON + timedelta(days=7))
+    assert not news.filter(closed_at=None).exists()
+
+
 def test_a_concluded_case_is_closed_with_all_its_alerts(
     place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
 ) -> None:

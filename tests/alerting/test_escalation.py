@@ -190,6 +190,9 @@ def test_what_is_over_is_closed_but_the_news_of_a_reversal_only_with_the_archive
     assert settled("preliminary", "sponsor", state, **facts) == state
     assert settled("confirmed", "sponsor", state, **facts) == state
     assert settled("reversed", "sponsor", state, **facts) == ("archived" if state == "archived" else "")
+    noted = "archived" if state == "archived" else "noted"
+    assert settled("reversed", "sponsor", state, **facts, noted=True) == noted
+    assert settled("preliminary", "sponsor", "detected", **facts, noted=True) == ""
     assert settled("delivery_parked", "sponsor", state, **facts) == ""
 
 

@@ -8,6 +8,7 @@ from email.policy import default
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoAssertNumQueries
 
 from alerting import fan_out as module
 from alerting import wording
@@ -119,15 +120,62 @@ def test_an_s1_awaiting_its_second_person_is_told_to_no_authority(
     }
 
 
-def test_the_case_is_warned_once_messages_are_on_their_way(
+def test_the_case_is_warned_once_a_message_has_arrived_and_no_sooner(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    case, later = world.confirmed(place, everybody), NOON + timedelta(seconds=5)
+    fan_out(NOON)
+    Delivery.objects.filter(alert__line="duty").update(outcome="parked", done_at=NOON)
+    fan_out(NOON)
+    case.refresh_from_db()
+    assert (case.state, case.warned_at) == ("under_review", None)
+    Delivery.objects.filter(alert__line="cac").update(outcome="delivered", done_at=later)
+    assert fan_out(later) == 1  # the move `warn` itself, of which nobody needs to be told
+    case.refresh_from_db()
+    assert (case.state, case.warned_at) == ("warned", later)
+    assert reasons(case)[-1] == "quiet"
+
+
+def test_confirmed_anew_it_is_warned_by_messages_of_its_own(
     place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
 ) -> None:
     case = world.confirmed(place, everybody)
     fan_out(NOON)
+    world.sent(case)
+    world.judged(case, everybody.reviewer, "not_established", "name_alone")
+    fan_out(NOON)
+    world.sent(case)
+    world.judged(case, everybody.reviewer, "counterfeit", "name_imitated")
+    fan_out(NOON)
+    fan_out(NOON)
     case.refresh_from_db()
-    assert (case.state, case.warned_at) == ("warned", NOON)
-    assert fan_out(NOON) == 1  # the move `warn` itself, of which nobody needs to be told
-    assert reasons(case)[-1] == "quiet"
+    assert case.state == "under_review"
+    world.sent(case)
+    fan_out(NOON)
+    case.refresh_from_db()
+    assert case.state == "warned"
+
+
+def test_of_several_cases_the_most_severe_is_told_first(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    world.confirmed(place, everybody)
+    other = cast.account("文明郑州", "wenming", place.zhengzhou_account.unit, uid="1009")
+    worse = cast.case(other, "confirmed", uid="9002", name="文眀郑州", severity="S1", at=NOON)
+    fan_out(NOON)
+    first = Alert.objects.earliest("pk")
+    assert first.case == worse
+
+
+def test_with_nothing_to_do_the_database_is_asked_three_times(
+    place: cast.Province, everybody: cast.Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    world.confirmed(place, everybody)  # nobody is there to be told: gaps stay open
+    fan_out(NOON)
+    with django_assert_num_queries(3):
+        assert fan_out(NOON) == 0
+    with django_assert_num_queries(2):
+        assert escalate(NOON) == 0
 
 
 def test_where_nobody_can_be_reached_the_case_is_not_called_warned(
@@ -149,6 +197,7 @@ def test_it_is_called_warned_when_somebody_was_reached_after_all(
     cast.contact("cac", place.zhengzhou, "市cac")
     later = NOON + timedelta(hours=3)
     escalate(later)
+    Delivery.objects.filter(alert__line="cac").update(outcome="delivered", done_at=later)
     fan_out(later)
     case.refresh_from_db()
     assert (case.state, case.warned_at) == ("warned", later)
@@ -623,6 +672,7 @@ def test_a_case_that_cannot_be_called_warned_keeps_no_other_back(
     cast.contact("cac", place.zhengzhou, "市cac")
     later = NOON + timedelta(hours=3)
     escalate(later)
+    Delivery.objects.update(outcome="delivered", done_at=later)
 
     def failing(case: Case, *rest: object, **more: object) -> object:
         if case.pk == bad.pk:
