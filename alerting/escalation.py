@@ -65,8 +65,8 @@ UNJUDGED_LINES = frozenset({"sponsor", "duty"})
 ONE_LEVEL_UP = {"S2": "S1", "S3": "S2", "S4": "S3"}
 CASE_KINDS = frozenset({"preliminary", "confirmed", "reported", "reversed", "withdrawn"})
 """What a case says to a line: the newest word replaces the one before. The other kinds are internal."""
-_TAKING_BACK = ("reversed", "withdrawn")
-INFORMS = frozenset({*product(_TAKING_BACK, LINES), ("reported", "sponsor")})
+TAKING_BACK = ("reversed", "withdrawn")
+INFORMS = frozenset({*product(TAKING_BACK, LINES), ("reported", "sponsor")})
 """Kinds and lines of whom nothing is asked that silence could miss."""
 _ACCEPTED = frozenset({"accepted", "disposed", "rechecked"})
 _REPORTED = _ACCEPTED | {"reported"}
@@ -220,7 +220,7 @@ def settled(
         return "cause_gone" if cause_gone else ""
     if superseded:
         return "superseded"
-    if kind in _TAKING_BACK:
+    if kind in TAKING_BACK:
         return state if state == "archived" else "noted" if noted else ""
     if state in OVER | DONE_WHEN.get((kind, line), frozenset()):
         return state

@@ -112,7 +112,7 @@ def test_a_signal_stops_it(
 ) -> None:
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     monkeypatch.setattr(delivery, "close_old_connections", lambda: None)
-    monkeypatch.setattr(delivery, "escalate", lambda now: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(delivery, "escalate", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     try:
         assert main(["deliver"]) == 0
     finally:
