@@ -67,7 +67,7 @@ def stopped_after(condition: object, monkeypatch: pytest.MonkeyPatch, turns: int
     """A stop that is set after so many looks at the tables."""
     stop, left = threading.Event(), [turns]
 
-    def look(now: object) -> int:
+    def look(*_: object) -> int:
         left[0] -= 1
         if left[0] == 0:
             stop.set()
