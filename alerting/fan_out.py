@@ -22,7 +22,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from alerting import gaps, routing
+from alerting import campaign, gaps, routing
 from alerting.close import close
 from alerting.directory import TAKES_BACK, directory, facts, heard, taken_back, told
 from alerting.grounds import Reason
@@ -101,7 +101,7 @@ def _tell(change: CaseChange, now: datetime) -> None:
     """Everything a change leads to, and on its FanOut row how much that was and why."""
     case, kinds = change.case, list(_wanted(change))
     alerts = [alert for kind in kinds for alert in _open(change, kind, now)]
-    reason = TOLD if alerts else KNOWN if kinds else QUIET
+    reason = TOLD if alerts else _why_nobody(case, kinds)
     FanOut.objects.filter(pk=change.pk).update(alerts=len(alerts), reason=reason._asdict())
     if alerts:
         lines = [{"alert": alert.pk, "kind": alert.kind, "line": alert.line} for alert in alerts]
@@ -112,6 +112,11 @@ def _tell(change: CaseChange, now: datetime) -> None:
             {"alerts": lines, "change": change.pk},
             at=now,
         )
+
+
+def _why_nobody(case: Case, kinds: list[Kind]) -> Reason:
+    head = campaign.thread(case, "duty") if "preliminary" in kinds else None
+    return campaign.joins(head) if head else KNOWN if kinds else QUIET
 
 
 def _wanted(change: CaseChange) -> Iterator[Kind]:
@@ -178,6 +183,8 @@ def _open(change: CaseChange, kind: Kind, now: datetime) -> list[Alert]:
     known = heard(case, "confirmed") if kind == "confirmed" else frozenset()
     way = routing.route(facts(case, kind, now), directory(case.target.unit, now))
     ladders = [ladder for ladder in way.ladders if ladder.line not in known]
+    if kind == "preliminary":
+        ladders = [ladder for ladder in ladders if campaign.thread(case, ladder.line) is None]
     alerts = [open_alert(case, kind, ladder, now, change)[0] for ladder in ladders]
     note_gaps(case, _missing(ladders), now, change, bridged=all(ladder.rungs for ladder in ladders))
     return alerts

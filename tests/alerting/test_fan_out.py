@@ -692,7 +692,7 @@ def test_a_case_taken_back_in_between_is_not_called_warned(
     case = world.confirmed(place, everybody)
     fan_out(NOON)
     Case.objects.filter(pk=case.pk).update(state="under_review", confirmed=False)
-    module._warn_one(case.pk, NOON)
+    module._warn(case.pk, NOON)
     case.refresh_from_db()
     assert case.state == "under_review"
 
