@@ -29,6 +29,7 @@ from alerting.grounds import Reason
 from alerting.internal import note_gaps, open_alert
 from alerting.models import Alert, Delivery, FanOut, Stuck
 from alerting.routing import Kind, Ladder
+from alerting.sharpen import sharpen
 from audit_logs.record import record
 from common.crash import crash_point
 from review.apart import apart
@@ -100,6 +101,8 @@ def _fan_out_one(pk: int, now: datetime) -> bool:
 def _tell(change: CaseChange, now: datetime) -> None:
     """Everything a change leads to, and on its FanOut row how much that was and why."""
     case, kinds = change.case, list(_wanted(change))
+    if change.move == "severity" and change.by_id is not None and _is_raise(change):
+        sharpen(case, now)
     alerts = [alert for kind in kinds for alert in _open(change, kind, now)]
     reason = TOLD if alerts else _why_nobody(case, kinds)
     FanOut.objects.filter(pk=change.pk).update(alerts=len(alerts), reason=reason._asdict())
@@ -154,11 +157,15 @@ def _opens(change: CaseChange) -> bool:
             said = change.details
             return said.get("outcome") == "counterfeit" and said.get("standing") in IN_EFFECT
         case "severity":
-            return str(change.details.get("was", "")) > change.severity
+            return _is_raise(change)
         case "crime_signs":
             return change.code != "withdrawn"
         case _:
             return False
+
+
+def _is_raise(change: CaseChange) -> bool:
+    return str(change.details.get("was", "")) > change.severity
 
 
 def _is_to_take_back(case: Case) -> bool:
@@ -210,7 +217,10 @@ def _known_of() -> QuerySet[Case]:
     arrived = Delivery.objects.filter(alert=OuterRef("pk"), outcome="delivered")
     taken_back = Alert.objects.filter(case=OuterRef("case"), kind="reversed", pk__gt=OuterRef("pk"))
     known = Alert.objects.filter(
-        Exists(arrived) | Q(acked_at__isnull=False), ~Exists(taken_back), case=OuterRef("pk"), kind="confirmed"
+        Exists(arrived) | Q(acked_at__isnull=False),
+        ~Exists(taken_back),
+        case=OuterRef("pk"),
+        kind="confirmed",
     )
     return Case.objects.filter(Exists(known), state="under_review", confirmed=True)
 
