@@ -23,14 +23,16 @@ NO_LATER = {
     "S4": timedelta(days=90),
 }
 """A deadline after that was never meant: the clock was ahead when it was set."""
+PROMISES = {"S1": timedelta(hours=2), "S2": timedelta(hours=24)}
+"""How long a promise may last; those of S3 and S4 are longer than any made here."""
 BOUNDLESS = ("confirmed", "reported", "reversed", "second_missing", "delivery_parked", "contact_missing")
 
-What = Literal["told", "nobody", "acknowledged", "lapsed", "stopped", "closed"]
+What = Literal["told", "nobody", "acknowledged", "lapsed", "stopped", "closed", "raised"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the diary. `until`: of a promise. `severity`: the alert's from then on."""
+    """A line of the diary. `until`: of a promise. `due`: of a raise. `severity`: the alert's from then on."""
 
     what: What
     at: datetime
@@ -38,6 +40,7 @@ class Entry:
     rung: int = 0
     round: int = 0
     until: datetime | None = None
+    due: datetime | None = None
 
 
 @dataclass
@@ -74,6 +77,20 @@ class Alert:
         """The case is over."""
         self._write("closed", now, severity=self.severity)
 
+    def raised(self, now: datetime) -> None:
+        """A person finds the case worse than the alert says."""
+        if self.over or self.kind == "contact_missing" or self.severity <= self.case.severity:
+            return
+        before, worse, until = self.deadline, self.case.severity, self.promised_until
+        if until:
+            until = min(until, now + PROMISES[worse]) if worse in PROMISES else until
+            due = end_of_quiet(worse, until)
+        else:
+            due = after_clock(worse, now, self._is_first)
+        is_still = before is None and self.severity != "S4" and not until
+        soonest = None if is_still or self._only_informs else min(due, before or due)
+        self.diary.append(Entry("raised", now, worse, until=until, due=soonest))
+
     def tick(self, now: datetime, ladder: list[str]) -> None:
         """Do what is due."""
         deadline = self.deadline
@@ -109,6 +126,13 @@ class Alert:
         return None
 
     @property
+    def promised_until(self) -> datetime | None:
+        """When the promise that holds ends: as it was made, or as a raise shortened it."""
+        if not self.promise:
+            return None
+        return next(entry.until for entry in reversed(self.diary) if entry.until)
+
+    @property
     def over(self) -> bool:
         """Whether it is closed."""
         return self.diary[-1].what == "closed"
@@ -119,11 +143,17 @@ class Alert:
         last = self.diary[-1]
         if last.what in ("stopped", "closed") or self._only_informs or last.severity == "S4":
             return None
+        if last.what == "raised":
+            return last.due
         if last.until:
             return end_of_quiet(last.severity, last.until)
-        told = [entry for entry in self.diary if entry.what == "told"]
-        is_first = len(told) <= 1 and (not told or (told[0].rung, told[0].round) == (0, 0))
-        return after_clock(last.severity, last.at, is_first)
+        return after_clock(last.severity, last.at, self._is_first)
+
+    @property
+    def _is_first(self) -> bool:
+        """Whether only the first contact was told."""
+        told = self.told
+        return len(told) <= 1 and (not told or (told[0].rung, told[0].round) == (0, 0))
 
     @property
     def _only_informs(self) -> bool:

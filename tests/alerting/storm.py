@@ -129,7 +129,7 @@ def _compare(world: World, now: datetime, where: str) -> None:
     for alert, seen in zip(world.model, world.seen(), strict=True):
         told = alert.told
         last = (told[-1].at, told[-1].rung, told[-1].round) if told else None
-        promised = alert.promise.until if alert.promise else None
-        expected = Seen(len(told), last, alert.severity, alert.deadline, promised, alert.over)
+        until = alert.promised_until
+        expected = Seen(len(told), last, alert.severity, alert.deadline, until, alert.over)
         said = f"{where}, at {now}: {alert.kind} {alert.line}\n{seen}\n{expected}\n{alert.diary}"
         assert seen == expected, said

@@ -54,7 +54,7 @@ class DatabaseWorld:
         patch: pytest.MonkeyPatch,
     ) -> None:  # fmt: skip
         self.random, self.place, self.everybody, self.patch = random, place, everybody, patch
-        self.kill_at = ""
+        self.kill_at, self.is_raised = "", False
         self.held: list[Delivery] = []
         self.model: list[naive.Alert] = []
         self.alerts: list[Alert] = []
@@ -96,6 +96,10 @@ class DatabaseWorld:
 
     def tick(self, now: datetime) -> None:
         fan_out(now)
+        if self.is_raised and self.row.state != "not_established":
+            for diary in self.model:
+                diary.raised(now)
+        self.is_raised = False
         if self.kill_at:
             self._die(now)
         escalate(now)
@@ -211,7 +215,8 @@ class DatabaseWorld:
             self._apply("crime_signs", now, self.everybody.reviewer)
 
     def set_severity(self, now: datetime, severity: str) -> None:
-        was = {"was": self.case.severity}
+        was: dict[str, object] = {"was": self.case.severity}
+        self.is_raised |= severity < self.case.severity
         self._apply("severity", now, self.everybody.reviewer, was, severity=severity)
         self.case.severity, self.case.by_silence = severity, False
 
