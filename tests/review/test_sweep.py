@@ -69,7 +69,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def is_workday(day: date) -> bool:
         return day.weekday() < 5 and day != date(2027, 1, 1)
 
-    return lambda: monkeypatch.setattr(calendar.chinese_calendar, "is_workday", is_workday)
+    return lambda: monkeypatch.setattr("chinese_calendar.is_workday", is_workday)
 
 
 def test_a_guessed_date_is_set_right_when_the_holidays_are_known(
