@@ -117,7 +117,7 @@ def province() -> Province:
 
 def cast(place: Province) -> Cast:
     """Everybody, with their scopes in `place`."""
-    return Cast(
+    everybody = Cast(
         _person("li", "reviewer", "李静", scope=place.henan),
         _person("wang", "duty_officer", "王强", scope=place.zhengzhou),
         _person("zhao", "sponsor", "赵敏", unit=place.zhengzhou_account.unit),
@@ -130,6 +130,8 @@ def cast(place: Province) -> Cast:
         _person("feng", "publicity", "冯宁", scope=place.henan),
         _person("qian", "reviewer", "钱进", scope=place.henan),
     )
+    User.objects.bulk_create(everybody)
+    return everybody
 
 
 def unit(name: str, division: Division) -> Unit:
@@ -422,7 +424,7 @@ def _person(
     until: date | None = None,
 ) -> User:
     hashed = _hashed(settings.PASSWORD_HASHERS[0])
-    return User.objects.create(
+    return User(
         username=name, password=hashed, role=role, full_name=full_name, scope=scope, unit=unit, until=until
     )
 

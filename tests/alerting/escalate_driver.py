@@ -1,5 +1,7 @@
 """Kills steps, closings and acknowledgements at every commit, on a real database. Run by test_escalate_kill.
 
+The data folder ZHENWEI_VAR holds a database that is up to date and empty.
+
 usage: python -m tests.alerting.escalate_driver crashes|race    prints one JSON object a line
 
 One warm process forks a worker a step; it opens no database connection itself, so none is shared.
@@ -28,12 +30,9 @@ RACERS = 4
 
 
 def prepare() -> None:
-    from django.core.management import call_command
-
     from tests import cast
     from tests.alerting import world
 
-    call_command("migrate", verbosity=0)
     place = cast.province()
     cast.cast(place)
     world.contacts(place)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,14 @@ import pytest
 from common.datafolder import CHECKOUT
 from tests.alerting.escalate_driver import POINTS, RACERS
 
+pytestmark = pytest.mark.django_db
 LINES = ("cac", "duty", "sponsor", "supervision")
 FIRST = [f"{line} 0" for line in LINES]
 BOTH = sorted(f"{line} {rung}" for line in LINES for rung in (0, 1))
 
 
 def drive(what: str, folder: Path) -> list[dict[str, Any]]:
-    """What the driver reports, a line each."""
-    (folder / "MODE").write_text("test\n", encoding="ascii")
+    """What the driver reports about an installation of its own in `folder`, a line each."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.alerting.escalate_driver", what],
         cwd=CHECKOUT,
@@ -34,9 +35,9 @@ def drive(what: str, folder: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+def looks(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """What was there after the kill, and after the same act once more; by crash point."""
-    lines = drive("crashes", tmp_path_factory.mktemp("var"))
+    lines = drive("crashes", shutil.copytree(migrated, tmp_path_factory.mktemp("crashes") / "var"))
     return {point: [line for line in lines if line["point"] == point] for point in POINTS}
 
 
@@ -72,8 +73,8 @@ def test_an_acknowledgement_holds_with_all_it_does_or_not_at_all(
     assert then["acknowledged"] == then["cancelled"] == then["events"]["alert.acknowledge"] == 1
 
 
-def test_workers_at_once_tell_once_and_one_person_acknowledges(tmp_path: Path) -> None:
-    lines = drive("race", tmp_path)
+def test_workers_at_once_tell_once_and_one_person_acknowledges(migrated: Path, tmp_path: Path) -> None:
+    lines = drive("race", shutil.copytree(migrated, tmp_path / "var"))
     answers = [line for line in lines if line["point"] == "answer"]
     told, acknowledged = (line for line in lines if line["point"] in ("escalate", "acknowledge"))
     assert (told["told"], told["events"]) == (BOTH, {"alert.escalate": 4})

@@ -12,6 +12,7 @@ import pytest
 
 from common.datafolder import CHECKOUT
 
+pytestmark = pytest.mark.django_db
 DRIVER = "tests.alerting.fan_out_driver"
 TABLES = ("alerting_fanout", "alerting_alert", "alerting_recipient", "alerting_delivery")
 IDS = "SELECT id FROM alerting_delivery ORDER BY id"
@@ -43,11 +44,10 @@ def counts(folder: Path) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with two cases nobody was told of."""
-    folder = tmp_path_factory.mktemp("filled")
-    (folder / "MODE").write_text("test\n", encoding="ascii")
-    assert run(folder, "manage.py", "migrate", "--verbosity=0", "--skip-checks") == 0
+    folder = tmp_path_factory.mktemp("filled") / "var"
+    shutil.copytree(migrated, folder)
     assert run(folder, "-m", DRIVER, "fill") == 0
     return folder
 

@@ -19,21 +19,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 ROWS = 40
 DATA = register(*(row(platform_uid=str(n), name=f"发布{n}", unit=f"单位{n % 7}") for n in range(ROWS)))
 PEOPLE = contacts(*(contact(person=f"周{n}") for n in range(ROWS)))
+pytestmark = pytest.mark.django_db
 TABLES = ("registry_unit", "registry_account", "registry_protectedname", "audit_logs_event")
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty database, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    (folder / "MODE").write_text("test\n", encoding="ascii")
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"],
-        cwd=CHECKOUT,
-        env={**os.environ, "ZHENWEI_VAR": str(folder)},
-        check=True,
-    )
-    return folder
 
 
 @pytest.fixture

@@ -30,13 +30,10 @@ READ_AT = {"judge": 1, "countersign": 2, "move": 1, "sweep": 2}
 
 
 def prepare() -> None:
-    """A database with the province, its people, and a case for each point."""
-    from django.core.management import call_command
-
+    """In a database that is up to date, the province, its people, and a case for each point."""
     from tests import cast
     from tests.review import acts
 
-    call_command("migrate", verbosity=0)
     place = cast.province()
     people = cast.cast(place)
     for number, point in enumerate(POINTS):

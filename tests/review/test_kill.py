@@ -2,9 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from common.datafolder import CHECKOUT
 from tests.review.crash_driver import POINTS, READ_AT
@@ -19,12 +22,13 @@ DONE = {"judge": "judge", "countersign": "countersign", "move": "take", "sweep":
 LEFT = {"judge": ["final"], "countersign": ["final"], "move": [], "sweep": ["provisional"]}
 
 
-def test_an_act_killed_anywhere_happened_once_or_not_at_all(tmp_path: Path) -> None:
-    (tmp_path / "MODE").write_text("test\n", encoding="ascii")
+@pytest.mark.django_db
+def test_an_act_killed_anywhere_happened_once_or_not_at_all(migrated: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(migrated, tmp_path / "var")
     done = subprocess.run(
         [sys.executable, "-m", "tests.review.crash_driver"],
         cwd=CHECKOUT,
-        env=os.environ | {"ZHENWEI_VAR": str(tmp_path)},
+        env=os.environ | {"ZHENWEI_VAR": str(folder)},
         capture_output=True,
         text=True,
         check=False,
