@@ -49,15 +49,16 @@ clean:  ## remove the virtual environment (never var/)
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "The venv module is missing. Install it: sudo apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
+# --no-deps: a lock names everything; a resolver would also ask what came out since.
 .venv/run: .venv/bin/python requirements/run.txt pyproject.toml
-	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --require-hashes -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev: .venv/run requirements/dev.txt
-	$(PIP) --require-hashes -r requirements/dev.txt
+	$(PIP) --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/e2e: .venv/dev requirements/e2e.txt
-	$(PIP) --require-hashes -r requirements/e2e.txt
+	$(PIP) --no-deps --require-hashes -r requirements/e2e.txt
 	@touch $@
