@@ -1,6 +1,7 @@
 """Settings that contradict each other stop the start."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,7 +55,10 @@ def test_an_installation_for_others_has_no_open_point_of_django_s_own_list(tmp_p
         timeout=60,
         check=False,
     )
-    assert answer.returncode == 0, answer.stderr
+    found = set(re.findall(r"\((\w+\.[A-Z]\d+)\)", answer.stderr))
+    # Whether a year's holidays are known is a matter of the date, not of this installation.
+    assert found <= {"zhenwei.W005"}
+    assert answer.returncode == bool(found), answer.stderr
 
 
 def test_an_office_without_mail_or_address_for_its_links_is_warned(tmp_path: Path) -> None:
