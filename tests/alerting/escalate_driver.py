@@ -54,7 +54,6 @@ def open_case(point: str) -> None:
         case.refresh_from_db()
         li = User.objects.get(username="li")
         judge(li, case.pk, case.version, Judgement("not_established", "name_alone"), NOON)
-        fan_out(NOON)
 
 
 def act(point: str) -> None:
