@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from alerting import selectors as alerting
 from alerting.models import Acknowledgement, Alert, Delivery
 from console import words
+from console.permissions import sees_originals
 from console.times import beijing
 from registry.models import User
 from review import codes, selectors
@@ -62,7 +63,7 @@ def of(case: Case, user: User) -> list[Moment]:
     moments = [
         Moment(case.first_seen_at, "seen", _("first seen on the platform")),
         Moment(case.detected_at, "seen", _("detected by the rules")),
-        *_reviewed(case),
+        *_reviewed(case, with_notes=sees_originals(user)),
         *_alerted(case, user),
     ]
     # A stable sort: at one moment, what was known stands before what was done about it.
@@ -94,14 +95,15 @@ def reason(what: str, key: str) -> str:
         return key
 
 
-def _reviewed(case: Case) -> Iterator[Moment]:
+def _reviewed(case: Case, with_notes: bool) -> Iterator[Moment]:
+    """What `review` knows; `with_notes`: also what its people wrote in their own words."""
     for step in selectors.chain(case):
         if step.intake:
             yield _taken(step.intake)
         elif step.decision:
-            yield _decided(step.decision)
+            yield _decided(step.decision, step.decision.text if with_notes else "")
         elif step.change and step.change.move not in SAID_ELSEWHERE:
-            yield _moved(step.change)
+            yield _moved(step.change, step.change.text if with_notes else "")
 
 
 def _taken(intake: Intake) -> Moment:
@@ -109,8 +111,8 @@ def _taken(intake: Intake) -> Moment:
     return Moment(intake.at, "taken", str(words.INTAKES[intake.outcome]), (Part(notes=(said,)),))
 
 
-def _moved(change: CaseChange) -> Moment:
-    notes = [_code_of(change), change.text]
+def _moved(change: CaseChange, text: str) -> Moment:
+    notes = [_code_of(change), text]
     if change.from_state != change.to_state:
         states = words.CASE_STATES[change.from_state], words.CASE_STATES[change.to_state]
         notes.insert(0, " → ".join(map(str, states)))
@@ -126,8 +128,8 @@ def _code_of(change: CaseChange) -> str:
     return next((said for said in known if said != change.code), change.code)
 
 
-def _decided(decision: Decision) -> Moment:
-    notes = [reason(decision.outcome, decision.code), decision.text]
+def _decided(decision: Decision, text: str) -> Moment:
+    notes = [reason(decision.outcome, decision.code), text]
     if decision.crime_signs:
         notes.append(_("signs of a crime"))
     if decision.review_on:

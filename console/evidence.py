@@ -16,10 +16,11 @@ JOINED = (
 )
 
 
-def of(suspect: Suspect, inside: bool) -> dict[str, Any]:
+def of(suspect: Suspect, *, inside: bool, originals: bool) -> dict[str, Any]:
     """The evidence about `suspect` (read with JOINED) in the names the templates use.
 
-    Without `inside`, as for whoever stands outside the service: nothing of how the rules weigh.
+    Without `inside`, as for whoever stands outside the service: nothing of how the rules weigh. Without
+    `originals` the templates leave out number, addresses and capture.
     """
     first_seen, last_seen = observations.first_and_last(suspect.observation)
     return {
@@ -27,6 +28,7 @@ def of(suspect: Suspect, inside: bool) -> dict[str, Any]:
         "suspect": suspect,
         "reasons": [reason for reason in suspect.reasons if inside or not _weighs(reason)],
         "inside": inside,
+        "originals": originals,
         "seen": suspect.observation,
         "target": suspect.target,
         "target_seen": observations.newest_look(suspect.target),

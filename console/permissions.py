@@ -63,6 +63,14 @@ def sees_rules(user: User) -> bool:
     return Role(user.role) not in (Role.SPONSOR, Role.PUBLICITY)
 
 
+def sees_originals(user: User) -> bool:
+    """Whether `user` is shown the proof itself (number, addresses, capture) and what reviewers noted.
+
+    Publicity is not: it must know that an account is false, and need not lead anybody there.
+    """
+    return Role(user.role) != Role.PUBLICITY
+
+
 def guarded(page: str, view: View) -> View:
     """`view`, opened only by the roles of the table; a refusal is recorded. KeyError for an unknown page."""
     if page in PUBLIC:

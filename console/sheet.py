@@ -28,7 +28,7 @@ class Logged:
 def of(case: Case) -> dict[str, Any]:
     """Everything on the sheet of `case`, in the names the template uses."""
     logged = _logged(case)
-    return evidence.of(case.suspect, inside=False) | {
+    return evidence.of(case.suspect, inside=False, originals=True) | {
         "case": case,
         "decision": standing.in_effect(case) or selectors.pending(case).exclude(outcome="report").first(),
         "report": _report(case),

@@ -16,7 +16,7 @@ from audit_logs.record import record
 from common import clock
 from console import chain, evidence, filters, judging, words, worklist
 from console.judging import ActForm, AdvanceForm, CountersignForm, DecideForm
-from console.permissions import may_open, refused, sees_rules, signed_in
+from console.permissions import may_open, refused, sees_originals, sees_rules, signed_in
 from registry.models import User
 from review import selectors, standing
 from review.decide import countersign as sign
@@ -149,7 +149,7 @@ def _page(
     user = signed_in(request)
     before, after = worklist.listed(user, request.GET, now).neighbours(case.pk)
     context = {
-        **evidence.of(case.suspect, sees_rules(user)),
+        **evidence.of(case.suspect, inside=sees_rules(user), originals=sees_originals(user)),
         **_to_do(user, case, sent, now),
         **_around(user, case),
         "case": case,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from audit_logs.record import record
 from common import clock
 from console import evidence
-from console.permissions import refused, sees_rules, signed_in
+from console.permissions import refused, sees_originals, sees_rules, signed_in
 from detection.models import Suspect
 from registry.models import User
 from review.models import Case, Intake
@@ -23,7 +23,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     case, suspect = _found(user, pk)
     with transaction.atomic():
         record(f"user:{user.pk}", "suspect.view", ("suspect", str(pk)), {})
-    context = evidence.of(suspect, sees_rules(user)) | {
+    context = evidence.of(suspect, inside=sees_rules(user), originals=sees_originals(user)) | {
         "case": case,
         "others": case.intakes.exclude(suspect=pk).select_related("suspect").order_by("-suspect"),
         "now": clock.now(),
