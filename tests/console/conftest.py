@@ -29,12 +29,13 @@ def quick_installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.fixture
 def signed_in() -> SignedIn:
+    """`browser_of`."""
+    return browser_of
+
+
+def browser_of(user: User, language: str = "en") -> Client:
     """A browser in which that person has signed in; pages come in English unless asked otherwise."""
-
-    def browser(user: User, language: str = "en") -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies[installed.LANGUAGE_COOKIE_NAME] = language
-        return client
-
-    return browser
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies[installed.LANGUAGE_COOKIE_NAME] = language
+    return client

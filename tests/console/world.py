@@ -47,24 +47,31 @@ class World:
     """Case → what only its readers may read."""
     contacts: dict[tuple[str, str], str] = field(default_factory=dict)
     """(place, line) → the name of who answers there."""
+    parts: dict[str, set[str]] = field(default_factory=dict)
+    """What some readers of a case are shown and others are not → its words, of all cases."""
 
     def add(self, kind: str, key: object, case: str, line: str = "") -> None:
         """One thing more."""
         self.things.setdefault(kind, []).append(Thing(str(key), case, line))
 
+    def withhold(self, part: str, *words: str) -> None:
+        """Some more of a part."""
+        self.parts.setdefault(part, set()).update(words)
 
-def built(place: Province, everybody: Cast) -> World:
-    """The world; its cases are `zz_open` (not judged), `zz` (S2), `zz_s1`, `kf` and `gd` (S1)."""
+
+def built(place: Province, everybody: Cast, *, henan: bool = True) -> World:
+    """The world; its cases are `gd` and, of Henan, `zz_open` (not judged), `zz` (S2), `zz_s1`, `kf` (S1)."""
     world = World()
     homes = {"zz": place.zhengzhou_account, "kf": place.kaifeng_account, "gd": place.guangdong_account}
     for code, account in homes.items():
         _contacts(world, code, account)
         people.coverage(account, "failed")
         people.finding(account)
-    _case(world, "zz_open", homes["zz"], "detected", "S2")
-    _case(world, "zz", homes["zz"], "confirmed", "S2")
-    _case(world, "zz_s1", homes["zz"], "confirmed", "S1")
-    _case(world, "kf", homes["kf"], "confirmed", "S1")
+    if henan:
+        _case(world, "zz_open", homes["zz"], "detected", "S2")
+        _case(world, "zz", homes["zz"], "confirmed", "S2")
+        _case(world, "zz_s1", homes["zz"], "confirmed", "S1")
+        _case(world, "kf", homes["kf"], "confirmed", "S1")
     with lent(everybody, place.guangdong):
         _case(world, "gd", homes["gd"], "confirmed", "S1")
     return world
@@ -103,7 +110,17 @@ def _case(world: World, key: str, account: Account, state: str, severity: str) -
     world.add("suspect", case.suspect_id, key)
     for alert in Alert.objects.filter(case=case, line__in=ALERTS[key]).exclude(kind="contact_missing"):
         world.add("alert", alert.pk, key, alert.line)
+    _withheld(world, key, case)
     _message(world, key, case)
+
+
+def _withheld(world: World, key: str, case: Case) -> None:
+    note, seen = f"note_on_{key}_case", case.suspect.observation
+    case.decisions.update(text=note)
+    case.changes.update(text=note)
+    world.withhold("notes", note)
+    world.withhold("originals", seen.uid, seen.profile_url, seen.response.capture_id)
+    world.withhold("rules", case.suspect.rules_version)
 
 
 def _message(world: World, key: str, case: Case) -> None:
