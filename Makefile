@@ -26,10 +26,10 @@ lint: .venv/dev  ## ruff, mypy --strict, import contracts
 	$(V)/lint-imports
 
 e2e: .venv/e2e  ## real browser, foreign servers and verifiers, random kills (needs Chromium; Go and npm for the verifiers)
-	$(V)/pytest tests/e2e -m "e2e" -n 0
+	$(V)/pytest -m "e2e" -n 0
 
 smoke: .venv/e2e  ## the part of e2e that a build machine runs each time
-	$(V)/pytest tests/e2e -m "smoke" -n 0
+	$(V)/pytest -m "smoke" -n 0
 
 bench: .venv/dev  ## speed figures: a table and var/bench/NAME.json
 	$(V)/python -m bench
