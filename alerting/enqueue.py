@@ -21,20 +21,26 @@ from alerting.grounds import Reason
 from alerting.mail import mail
 from alerting.messages import NO_HOST, Content, Letter
 from alerting.models import ID_LENGTH, Alert, Delivery, Recipient, Webhook
-from alerting.routing import Addressee
+from alerting.routing import Addressee, Directory
 from common.clock import isoformat
 
 NAME_LENGTH = 120
 
 
 def enqueue(
-    alert: Alert, addressees: Iterable[Addressee], rung: int, round: int, now: datetime
+    alert: Alert,
+    addressees: Iterable[Addressee],
+    rung: int,
+    round: int,
+    now: datetime,
+    offices: Directory | None = None,
 ) -> list[Delivery]:
     """Write who is told on `rung` for the `round`-th time, and their messages; whatever is there stays.
 
     Returns the deliveries written, none for somebody who can only be phoned. S3 and S4 wait for the morning.
+    `offices` are read if the caller has not read them.
     """
-    offices = directory(alert.case.target.unit, now)
+    offices = offices or directory(alert.case.target.unit, now)
     said = contents.content(alert, offices, now)
     written = []
     for addressee in addressees:

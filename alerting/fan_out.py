@@ -188,11 +188,12 @@ def _open(change: CaseChange, kind: Kind, now: datetime) -> list[Alert]:
         for alert in taken_back(case, kind).filter(closed_at=None):
             close(alert, kind, now)
     known = heard(case, "confirmed") if kind == "confirmed" else frozenset()
-    way = routing.route(facts(case, kind, now), directory(case.target.unit, now))
+    offices = directory(case.target.unit, now)
+    way = routing.route(facts(case, kind, now), offices)
     ladders = [ladder for ladder in way.ladders if ladder.line not in known]
     if kind == "preliminary":
         ladders = [ladder for ladder in ladders if campaign.thread(case, ladder.line) is None]
-    alerts = [open_alert(case, kind, ladder, now, change)[0] for ladder in ladders]
+    alerts = [open_alert(case, kind, ladder, now, change, offices=offices)[0] for ladder in ladders]
     note_gaps(case, _missing(ladders), now, change, bridged=all(ladder.rungs for ladder in ladders))
     return alerts
 

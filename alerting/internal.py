@@ -11,7 +11,7 @@ from alerting.directory import directory, facts
 from alerting.enqueue import enqueue
 from alerting.escalation import due_at
 from alerting.models import Alert, Delivery
-from alerting.routing import Gap, Kind, Ladder
+from alerting.routing import Directory, Gap, Kind, Ladder
 from audit_logs.record import record
 from review.models import Case, CaseChange
 
@@ -57,10 +57,11 @@ def open_alert(
     change: CaseChange | None = None,
     about: str = "",
     severity: str = "",
+    offices: Directory | None = None,
 ) -> tuple[Alert, bool]:
     """The alert of one line with its first rung told, and whether it is new; inside a transaction.
 
-    `severity` where it is another than the case's.
+    `severity` where it is another than the case's; `offices` where they have been read already.
     """
     severity = severity or case.severity
     alert, is_new = Alert.objects.get_or_create(
@@ -77,15 +78,16 @@ def open_alert(
         },
     )
     if is_new and ladder.rungs:
-        enqueue(alert, ladder.rungs[0].addressees, 0, 0, now)
+        enqueue(alert, ladder.rungs[0].addressees, 0, 0, now, offices)
     return alert, is_new
 
 
 def _tell_duty(
     case: Case, kind: Kind, about: str, now: datetime, change: CaseChange | None = None, severity: str = ""
 ) -> Alert | None:
-    way = routing.route(facts(case, kind, now, severity), directory(case.target.unit, now))
-    alert, is_new = open_alert(case, kind, way.ladders[0], now, change, about, severity)
+    offices = directory(case.target.unit, now)
+    way = routing.route(facts(case, kind, now, severity), offices)
+    alert, is_new = open_alert(case, kind, way.ladders[0], now, change, about, severity, offices)
     if not is_new:
         return None
     # The duty desk itself may be missing: a gap to be seen, but no alert about it could get anywhere.

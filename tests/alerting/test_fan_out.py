@@ -7,7 +7,8 @@ from datetime import timedelta
 from email.policy import default
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from alerting import fan_out as module
@@ -165,6 +166,17 @@ def test_of_several_cases_the_most_severe_is_told_first(
     fan_out(NOON)
     first = Alert.objects.earliest("pk")
     assert first.case == worse
+
+
+def test_one_confirmation_reads_the_offices_once(
+    place: cast.Province, everybody: cast.Cast, people: dict[str, Contact]
+) -> None:
+    world.confirmed(place, everybody)
+    with CaptureQueriesContext(connection) as asked:
+        fan_out(NOON)
+    from_contacts = [query for query in asked if 'FROM "registry_contact"' in query["sql"]]
+    assert len([query for query in from_contacts if '"registry_contact"."person"' in query["sql"]]) == 1
+    assert len(asked) < 90
 
 
 def test_with_nothing_to_do_the_database_is_asked_three_times(
