@@ -152,7 +152,8 @@ def _refused(code: int, text: bytes | str) -> Outcome:
 
 def _failed(error: Exception, dog: dial.Watchdog) -> Outcome:
     """A conversation that broke off, or came to nothing before the message was handed in."""
-    if dog.is_over or isinstance(error, TimeoutError):
+    # smtplib calls a silent relay a disconnected one; what it met stands in the context.
+    if dog.is_over or any(isinstance(met, TimeoutError) for met in (error, error.__context__)):
         return Outcome("retry", "timeout")
     if isinstance(error, smtplib.SMTPAuthenticationError):
         # Not quoted: a relay might repeat what it was told.
