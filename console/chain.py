@@ -118,7 +118,7 @@ def _moved(change: CaseChange, text: str) -> Moment:
         notes.insert(0, " → ".join(map(str, states)))
     if change.move == "severity":
         notes.insert(0, f"{change.details.get('was', '?')} → {change.severity}")
-    who = name_of(change) if change.by else _("by itself")
+    who = name_of(change) if change.by else _("by the service")
     return Moment(change.at, "moved", title(change.move), (Part(who, _kept(notes)),))
 
 

@@ -65,7 +65,7 @@ AGREED, REFUSED = ("under_review", "reported", "not_established", STAYS), (*OPEN
 _TABLE = (
     # by the service
     Move("joined", UNDECIDED, (STAYS,), SERVICE, False, "并入新证据", "later evidence joined"),
-    Move("warn", ("under_review", *HANDLED), ("warned", STAYS), SERVICE, True, "预警送达", "told"),
+    Move("warn", ("under_review", *HANDLED), ("warned", STAYS), SERVICE, True, "预警送达", "warning arrived"),
     Move("second_missing", EVERY, (STAYS,), SERVICE, None, "第二人逾期未签字", "second person overdue"),
     Move("due", (*UNDECIDED, "warned"), (STAYS,), SERVICE, None, "按节假日重算时限", "due dates recounted"),
     Move("registered", UNDECIDED, ("not_established",), SERVICE, False, "已登记备案", "registered meanwhile"),
