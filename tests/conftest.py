@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="zhenwei-test-"))
@@ -21,6 +22,11 @@ os.environ["ZHENWEI_VAR"] = str(_FOLDER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 django.setup()
+
+# A build tries every property four times as often as somebody who waits for the answer.
+settings.register_profile("desk", max_examples=25)
+settings.register_profile("build", max_examples=100)
+settings.load_profile("desk")
 
 from django.db import connection  # noqa: E402  (the data folder must be known first)
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Protocol
 
+import pytest
+
 from tests.alerting import naive
 
 LINES = ("sponsor", "supervision", "cac", "duty")
@@ -21,6 +23,12 @@ LIMITS = {
     "S3": timedelta(days=9),
     "S4": timedelta(days=9),
 }
+
+
+def parts(count: int) -> list[object]:
+    """Seeds of a storm in `count` parts: the first on every run of the tests, the others on every build."""
+    later = (pytest.param(seed, marks=[pytest.mark.e2e, pytest.mark.smoke]) for seed in range(1, count))
+    return [0, *later]
 
 
 @dataclass(frozen=True)

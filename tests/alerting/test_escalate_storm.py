@@ -19,9 +19,9 @@ from review.models import Case
 from review.transitions import apply
 from tests import cast
 from tests.alerting import naive
-from tests.alerting.storm import Seen, storm
+from tests.alerting.storm import Seen, parts, storm
 
-STEPS, PARTS = 2_000, 4
+STEPS, PARTS = 2_000, 8
 LONG_GONE = date(2020, 1, 2)
 KILLS = ("escalate.before_commit", "escalate.after_commit", "escalate.after_close_commit")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -285,10 +285,7 @@ def contacts(place: cast.Province) -> None:
     Contact.objects.update(valid_from=LONG_GONE - timedelta(days=1))
 
 
-# A quarter of the steps on every run of the tests, all of them on every build: they cost half a minute.
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(n, marks=[pytest.mark.e2e, pytest.mark.smoke]) for n in range(1, PARTS))]
-)
+@pytest.mark.parametrize("seed", parts(PARTS))
 def test_the_database_and_the_naive_model_never_part(
     seed: int,
     place: cast.Province,

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.alerting.pure import PureWorld
-from tests.alerting.storm import storm
+from tests.alerting.storm import parts, storm
 
 STEPS = 100_000
 PARTS = 4
 
 
-@pytest.mark.parametrize("seed", range(PARTS))
+@pytest.mark.parametrize("seed", parts(PARTS))
 def test_the_machine_and_the_naive_model_never_part(seed: int) -> None:
     assert storm(PureWorld, seed, STEPS // PARTS) > STEPS // PARTS // 10
