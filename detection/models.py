@@ -32,11 +32,7 @@ class Suspect(models.Model):
                 name="suspect_once",
             ),
         ]
-        indexes = [
-            models.Index(fields=["severity", "detected_at"]),
-            # "Is there a newer row?" is asked of every row of a page; by target alone it took seconds.
-            models.Index(fields=["platform", "instance", "uid", "target", "id"], name="suspect_newest"),
-        ]
+        indexes = [models.Index(fields=["severity", "detected_at"])]
 
     def __str__(self) -> str:
         return f"{self.observation.name} → {self.target.name}"
