@@ -12,6 +12,7 @@ out again.
 | the greeting, EHLO, STARTTLS, sign-in or MAIL is refused, 5xx too | retry: no fault of this message |
 | STARTTLS is not offered, or the certificate does not hold | retry; nothing was said in the clear |
 | refused, reset, cut off, no SMTP, name not found | retry |
+| a reply of more than 64 KiB | retry: smtplib would keep every line of an endless one |
 | the time for one try is over, in silence or byte by byte | retry |
 | a line of the stored bytes does not end in CRLF | unsendable: it could smuggle a second message |
 | the address is no plain ASCII address | unsendable |
@@ -24,7 +25,7 @@ import ssl
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
-from typing import Self
+from typing import BinaryIO, Self
 
 from django.conf import settings
 
@@ -35,6 +36,7 @@ from common.egress import is_address
 from common.http import TIME_S, LookUp
 
 _BARE_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+MAX_REPLY = 64 * 1024
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 
 
@@ -114,6 +116,16 @@ class _Conversation(smtplib.SMTP):
             self._dog.watch(connection)
         return connection
 
+    def getreply(self) -> tuple[int, bytes]:
+        """One reply of the relay. Raises ValueError where it has no end."""
+        if self.sock is not None:
+            self.file = _Reply(self.file or self.sock.makefile("rb"))
+        try:
+            return super().getreply()
+        except ValueError:
+            self.close()  # The greeting is read while this object is made: nobody could close it yet.
+            raise
+
     def sign_in(self) -> None:
         """Into TLS, and signed in, where the settings say so. Raises OSError and SMTPException."""
         relay = self._transport.relay
@@ -141,6 +153,24 @@ class _Conversation(smtplib.SMTP):
         with suppress(OSError, smtplib.SMTPException):
             self.putcmd("quit")  # Neither its answer nor its failure changes anything any more.
         return Outcome("delivered", "delivered", "250", _said(text)) if code == 250 else _refused(code, text)
+
+
+class _Reply:
+    """The lines of one reply, up to MAX_REPLY bytes."""
+
+    def __init__(self, file: "_Reply | BinaryIO") -> None:
+        self._file: BinaryIO = file._file if isinstance(file, _Reply) else file
+        self._left = MAX_REPLY
+
+    def readline(self, limit: int) -> bytes:
+        line = self._file.readline(limit)
+        self._left -= len(line)
+        if self._left < 0:
+            raise ValueError("a reply without end")
+        return line
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _refused(code: int, text: bytes | str) -> Outcome:

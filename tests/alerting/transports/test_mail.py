@@ -4,7 +4,7 @@ import base64
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import trustme
@@ -213,7 +213,7 @@ def test_a_refused_sign_in_is_tried_again_and_repeats_no_password() -> None:
         (smtp(end=b"nonsense"), "retry", "not_now"),
         (smtp(greeting=b"2\\"), "retry", "relay"),
         (lambda line: None, "retry", "cut"),
-        (lambda line: line.drip(b"250-a\r\n", 0, b"220 relay\r\n"), "retry", "timeout"),
+        (lambda line: line.drip(b"250-a\r\n", 0.01, b"220 relay\r\n"), "retry", "timeout"),
     ],
 )
 def test_only_a_whole_250_at_the_end_is_a_receipt(script: Script, kind: str, why: str) -> None:
@@ -221,6 +221,17 @@ def test_only_a_whole_250_at_the_end_is_a_receipt(script: Script, kind: str, why
         transport = Transport(Relay(NAME, server.port, "none"), SENDER, seconds=1, look_up=here)
         outcome = transport.send(Envelope("0" * 40, TO, BODY))
     assert (outcome.kind, outcome.why) == (kind, why)
+
+
+def test_a_reply_without_end_is_not_kept() -> None:
+    def endless(line: Line) -> None:
+        with suppress(OSError):
+            while True:
+                line.say(b"250-" + b"x" * 1000 + b"\r\n")
+
+    with serving(endless) as server:
+        transport = Transport(Relay(NAME, server.port, "none"), SENDER, seconds=30, look_up=here)
+        assert transport.send(Envelope("0" * 40, TO, BODY)).why == "protocol"
 
 
 def test_a_name_nobody_knows_is_tried_again() -> None:
