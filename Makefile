@@ -34,8 +34,8 @@ smoke: .venv/e2e  ## the part of e2e that a build machine runs each time
 bench: .venv/dev  ## speed figures: a table and var/bench/NAME.json
 	$(V)/python -m bench
 
-evaluate: .venv/run  ## accuracy on the example province, per kind of counterfeit
-	$(V)/zhenwei evaluate examples/henan
+evaluate: .venv/run  ## accuracy on the folder ZHENWEI_BENCH_DATA, or else on the example province: tables, var/evaluate/
+	$(V)/python -m bench.accuracy
 
 soak: .venv/dev  ## full counts, by hand
 	$(V)/pytest tests/e2e -m "soak" -n 0

@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 
 from detection import evaluate
-from detection.match import MatchInputError
 
 HELP = """\
-Judges the accounts of DIR by the rules and compares with DIR's answers: recall and precision for each kind of
-imitation, hard negatives flagged, and a list of what was missed. DIR holds registry.csv, accounts.jsonl and
-answers.csv, as examples/henan does.
+Judges the accounts of DIR by the rules and compares with DIR's answers: recall for each kind of counterfeit,
+precision for each kind the rules say, who else was flagged, and what was missed. DIR holds registry.csv,
+accounts.jsonl and answers.csv, as examples/henan does.
 
 exit codes: 0 evaluated, however well; 2 a file cannot be used"""
 
@@ -33,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     """Evaluate and print."""
     try:
         result = evaluate.evaluate(args.folder)
-    except MatchInputError as error:
+    except evaluate.EvaluateInputError as error:
         print(f"zhenwei evaluate: {error}", file=sys.stderr)
         return BAD_INPUT
     print(json.dumps(evaluate.as_json(result), ensure_ascii=False) if args.json else evaluate.as_text(result))

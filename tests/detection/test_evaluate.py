@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from config import cli
-from detection.evaluate import as_text, evaluate
-from detection.match import MatchInputError
+from detection.evaluate import EvaluateInputError, Share, as_text, evaluate
 
 REGISTRY = (
     "platform_uid,handle,name,unit_division\n1,zhengzhou_fabu,郑州发布,410100\n2,pingan_zz,平安郑州,410100\n"
@@ -39,13 +38,28 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_counts_recall_by_target_and_precision_by_label(folder: Path) -> None:
+def test_it_counts_recall_by_the_answers_kind_and_precision_by_the_rules_kind(folder: Path) -> None:
     result = evaluate(folder)
-    homophone, affix = result.kinds["homophone"], result.kinds["affix"]
-    assert (homophone.known, homophone.found, homophone.said, homophone.right) == (2, 1, 2, 2)
-    assert (homophone.recall, homophone.precision) == (0.5, 1.0)
-    assert (affix.known, affix.recall, affix.precision) == (0, None, 0.0)
-    assert (result.total.known, result.total.found, result.total.said, result.total.right) == (3, 1, 3, 2)
+    assert result.recall == {"homophone": Share(1, 2), "theme": Share(0, 1), "all": Share(1, 3)}
+    assert result.precision == {"extended": Share(0, 1), "homophone": Share(2, 2), "all": Share(2, 3)}
+
+
+def test_a_share_of_nothing_has_no_value() -> None:
+    assert Share(0, 0).value is None
+    assert Share(1, 4).value == 0.25
+
+
+def test_an_equal_name_of_an_innocent_is_counted_apart_and_is_no_false_alarm(folder: Path) -> None:
+    for file, line in (
+        ("accounts.jsonl", '\n{"uid": "17", "handle": "swan", "name": "郑州发布"}'),
+        ("answers.csv", "17,hard_negative,,,\n"),
+    ):
+        with (folder / file).open("a", encoding="utf-8") as opened:
+            opened.write(line)
+    result = evaluate(folder)
+    assert result.apart == {"hard_negative": 2}  # 杭州发布 claims an office that nobody holds
+    assert result.flagged == {"counterfeit": 2, "hard_negative": 1}
+    assert [one.uid for one in result.false_alarms] == ["14"]
 
 
 def test_what_was_missed_and_what_was_wrong_is_listed(folder: Path) -> None:
@@ -70,12 +84,15 @@ def test_the_command_prints_tables_or_json_and_ends_well(
     assert "recall" in capsys.readouterr().out
     assert cli.main(["evaluate", str(folder), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
-    assert figures["kinds"]["all"]["recall"] == pytest.approx(1 / 3)
+    assert figures["recall"]["all"]["value"] == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize(
     ("file", "content", "words"),
     [
+        ("registry.csv", "platform_uid,handle,name\n1,a,b\n", "column unit_division"),
+        ("registry.csv", "platform_uid,handle,name,unit_division\n", "no account is registered"),
+        ("registry.csv", "platform_uid,handle,name,unit_division\n1,,,\n", "line 2: neither name"),
         ("answers.csv", "uid,label,kind\n", "column target_uid"),
         ("answers.csv", "uid,label,kind,target_uid\n11,fake,,\n", "line 2: the label"),
         ("answers.csv", "uid,label,kind,target_uid\n99,ordinary,,\n", "no such account"),
@@ -88,7 +105,7 @@ def test_an_unusable_file_is_named_with_its_line(
     folder: Path, file: str, content: str, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / file).write_text(content, encoding="utf-8")
-    with pytest.raises(MatchInputError, match=words):
+    with pytest.raises(EvaluateInputError, match=words):
         evaluate(folder)
     assert cli.main(["evaluate", str(folder)]) == 2
     assert file in capsys.readouterr().err
@@ -97,5 +114,5 @@ def test_an_unusable_file_is_named_with_its_line(
 @pytest.mark.parametrize("file", ["registry.csv", "accounts.jsonl", "answers.csv"])
 def test_a_missing_file_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
-    with pytest.raises(MatchInputError, match=file):
+    with pytest.raises(EvaluateInputError, match=file):
         evaluate(folder)
