@@ -1,0 +1,74 @@
+import re
+
+import pytest
+
+from names import tablefiles
+from names.tables import build
+
+MOST_BYTES = 300_000
+TABLES = sorted(path.stem for path in build.HERE.glob("*.tsv"))
+ONE_ROW_A_KEY = {"shortenings": 1, "bodies": 1, "generic": 2, "organs": 4}
+
+
+def lines(name: str) -> list[str]:
+    return (build.HERE / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_small_documented_and_says_where_it_comes_from(name: str) -> None:
+    assert (build.HERE / f"{name}.tsv").stat().st_size <= MOST_BYTES
+    assert f"`{name}.tsv`" in (build.HERE / "SOURCES.md").read_text(encoding="utf-8")
+    assert lines(name)[0].startswith("# ")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_has_a_cell_for_every_column(name: str) -> None:
+    content = [line for line in lines(name) if not line.startswith("#")]
+    columns = content[0].split("\t")
+    assert all(len(line.split("\t")) == len(columns) for line in content)
+    assert all(line.split("\t")[0] for line in content)
+
+
+@pytest.mark.parametrize(("name", "cells"), ONE_ROW_A_KEY.items())
+def test_no_row_stands_twice(name: str, cells: int) -> None:
+    keys = [tuple(row[:cells]) for row in tablefiles.rows(name)]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", ["organs", "words", "shortenings", "bodies"])
+def test_no_list_in_a_cell_repeats_itself_or_has_a_blank_word(name: str) -> None:
+    for row in tablefiles.rows(name):
+        listed = row[-1].split(" ")
+        assert len(listed) == len(set(listed)), row
+        assert all(listed), row
+
+
+def test_a_word_of_names_is_generic_too_and_of_the_same_class() -> None:
+    classes = {"scope": "scope", "role": "role", "post": "post", "fan": "fan", "unit": "kind_unit"}
+    classes |= {kind: f"kind_{kind}" for kind in ("school", "institute", "association", "company")}
+    generic = {(word, kind) for word, kind in tablefiles.rows("generic")}
+    for kind, words in tablefiles.rows("words"):
+        if kind in classes:
+            assert {(word, classes[kind]) for word in words.split(" ")} <= generic
+
+
+def test_a_word_around_names_has_one_kind() -> None:
+    seen: dict[str, str] = {}
+    for kind, words in tablefiles.rows("words"):
+        if not kind.startswith("latin"):
+            assert all(seen.setdefault(word, kind) == kind for word in words.split(" "))
+
+
+def test_a_function_with_no_han_character_needs_a_place_beside_it() -> None:
+    forms = [
+        form
+        for *_, position, listed in tablefiles.rows("organs")
+        if position == "any"
+        for form in listed.split(" ")
+    ]
+    assert not [form for form in forms if not re.search(r"[\u4e00-\u9fff]{2}", form)]
+
+
+@pytest.mark.parametrize("name", ["shortenings", "bodies"])
+def test_a_short_form_is_not_the_long_one(name: str) -> None:
+    assert not [row for row in tablefiles.rows(name) if row[0] in row[-1].split(" ")]
