@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,8 +55,11 @@ def benchmark(source: Path, results: Path, chosen: Sequence[Measure], build: Bui
 
 
 def _take(measure: Measure, desk: Desk, folder: Folder) -> Taken:
-    print(f"evaluate: {measure.name} …", file=sys.stderr, flush=True)
-    return take(measure, desk, folder)
+    start = time.monotonic()
+    print(f"evaluate: {measure.name} … ", end="", file=sys.stderr, flush=True)
+    taken = take(measure, desk, folder)
+    print(f"{time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    return taken
 
 
 def _parser() -> argparse.ArgumentParser:

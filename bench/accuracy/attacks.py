@@ -13,7 +13,7 @@ from statistics import mean
 
 from bench.accuracy.desk import Desk, Question
 from bench.accuracy.figures import Figure, Miss, Reading, Section, Table
-from bench.accuracy.judge import miss, rank
+from bench.accuracy.judge import is_lost, miss, rank
 from bench.accuracy.readers import Attack
 from detection.compare import AccountName
 from names.fold import has_han
@@ -31,15 +31,18 @@ HAN = Figure("attacks.han", "attacks on names with Han characters", "%")
 LATIN = Figure("attacks.latin", "attacks on names without", "%")
 EQUAL = Figure("attacks.equal", "attacks: equal to the target after NFKC and case folding", "%")
 SYNONYM = Figure("attacks.synonym", "attacks: synonyms", "%")
-FIGURES = (FOUND, LOWEST, MEAN, HAN, LATIN, EQUAL, SYNONYM)
+GIVEN = Figure("attacks.given", "attacks the comparison accepts, given by the search", "%", least=100)
+FIGURES = (FOUND, LOWEST, MEAN, HAN, LATIN, EQUAL, SYNONYM, GIVEN)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """An attack, and whether its target was found among the first."""
+    """An attack; whether its target was found among the first, at all, or lost by the search."""
 
     attack: Attack
     is_found: bool
+    is_given: bool
+    is_lost: bool
 
 
 def measure(desk: Desk, attacks: Sequence[Attack]) -> Section:
@@ -49,7 +52,7 @@ def measure(desk: Desk, attacks: Sequence[Attack]) -> Section:
     for attack, question, answer in zip(attacks, questions, desk.ask(questions), strict=True):
         place = rank(answer.found, attack.wanted)
         is_found = place is not None and place <= FIRST
-        outcomes.append(Outcome(attack, is_found))
+        outcomes.append(Outcome(attack, is_found, is_given=place is not None, is_lost=is_lost(answer)))
         if not is_found:
             misses.append(miss("attacks", attack.technique, question, attack.target, answer))
     return section(outcomes, misses)
@@ -73,6 +76,7 @@ def section(outcomes: Sequence[Outcome], misses: Sequence[Miss]) -> Section:
             **_share(LATIN, [one for one in counted if not has_han(one.attack.target)]),
             **_share(EQUAL, [one for one in outcomes if is_equal(one.attack)]),
             **_share(SYNONYM, [one for one in outcomes if one.attack.technique == NO_COUNTERFEITS]),
+            **_given(outcomes),
         },
         tables=[_table(_by_technique(outcomes))],
         misses=misses,
@@ -96,6 +100,11 @@ def _found(outcomes: Sequence[Outcome]) -> int:
 
 def _share(figure: Figure, outcomes: Sequence[Outcome]) -> dict[str, Reading]:
     return figure.of(_found(outcomes), len(outcomes))
+
+
+def _given(outcomes: Sequence[Outcome]) -> dict[str, Reading]:
+    given, lost = sum(one.is_given for one in outcomes), sum(one.is_lost for one in outcomes)
+    return GIVEN.of(given, given + lost)
 
 
 def _rate(outcomes: Sequence[Outcome]) -> float:

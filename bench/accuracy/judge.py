@@ -8,6 +8,7 @@ from detection.compare import Match
 from detection.engine import Found
 
 LOST = "lost by the candidate search; compared directly, it is a match"
+REFUSED = {True: "below the rule of its kind", False: "no candidate, and no match if compared"}
 
 
 def rank(found: Sequence[Found], wanted: Sequence[int]) -> int | None:
@@ -31,6 +32,17 @@ def kind_found(answer: Answer, wanted: Sequence[int]) -> str:
     return next((one.match.kind for one in answer.found if one.at in wanted), "")
 
 
+def is_lost(answer: Answer) -> bool:
+    """Whether the comparison accepts what was wanted, and the search did not compare it.
+
+    A name equal to a registered one is reported as that and as nothing else: then nothing is lost.
+    """
+    short = answer.shortfall
+    if short is None or short.is_candidate or not short.match:
+        return False
+    return all(one.match.kind != "identical" for one in answer.found)
+
+
 def miss(measure: str, group: str, question: Question, wanted: str, answer: Answer) -> Miss:
     """Why `wanted` was not found for the question, or not among the first."""
     name = question.account.name or question.account.handle
@@ -40,7 +52,7 @@ def miss(measure: str, group: str, question: Question, wanted: str, answer: Answ
         cause = f"found at place {at}, behind {answer.found[0].match.registered}"
         return Miss(measure, group, name, wanted, match.score, match.kind, cause, why(match))
     match = answer.shortfall.match
-    cause = _cause(match, answer.shortfall.is_candidate)
+    cause = LOST if is_lost(answer) else REFUSED[answer.shortfall.is_candidate]
     if answer.found:
         cause = f"{cause}; {_named(answer.found[0])} instead"
     return Miss(measure, group, name, wanted, match.score, match.kind, cause, why(match))
@@ -55,12 +67,6 @@ def alarm(measure: str, group: str, name: str, found: Found) -> Alarm:
 def why(match: Match) -> str:
     """The reasons, in English, one after the other."""
     return " ".join(reason.en for reason in match.reasons)
-
-
-def _cause(match: Match, is_candidate: bool) -> str:
-    if match:
-        return LOST
-    return "below the rule of its kind" if is_candidate else "no candidate, and no match if compared"
 
 
 def _named(found: Found) -> str:

@@ -70,6 +70,15 @@ def test_variants_equal_after_nfkc_and_case_are_shown(variant: str, is_equal: bo
     assert section.readings["attacks.found"].value == 100.0
 
 
+def test_a_target_that_the_comparison_accepts_and_the_search_does_not_give_is_lost() -> None:
+    said = {"x": _told("a", "b", "c", "郑州发布")}
+    rows = [_attack("x", "swap"), _attack("郑州发布", "swap"), _attack("小鸟", "swap")]
+    section = attacks.measure(desk(OFFICIALS, said), rows)
+    assert section.readings["attacks.given"] == Reading(50.0, "1 of 2")
+    equal_to_another = desk(OFFICIALS, {"郑州发布": [("a", "identical", 1.0)]})
+    assert "attacks.given" not in attacks.measure(equal_to_another, rows[1:]).readings
+
+
 def test_an_equal_variant_that_is_not_found_is_missed() -> None:
     section = attacks.measure(desk(OFFICIALS, {}), [_attack("ＡＢＣ", "leet", "abc", 1)])
     assert section.readings["attacks.equal"].value == 0.0

@@ -67,6 +67,7 @@ def test_every_figure_stands_beside_its_goal(folder: Path, capsys: pytest.Captur
         "attacks.found": (50.0, "missed"),
         "attacks.mean_of_techniques": (50.0, ""),
         "attacks.han": (50.0, ""),
+        "attacks.given": (100.0, "reached"),
         "real.alike": (100.0, "reached"),
         "real.not_alike": (0.0, ""),
         "genuine.all": (1, "reached"),
