@@ -33,12 +33,11 @@ def kind_found(answer: Answer, wanted: Sequence[int]) -> str:
 
 
 def is_lost(answer: Answer) -> bool:
-    """Whether the comparison accepts what was wanted, and the search did not compare it.
+    """Whether the comparison accepts what was wanted, and the search does not give it.
 
     A name equal to a registered one is reported as that and as nothing else: then nothing is lost.
     """
-    short = answer.shortfall
-    if short is None or short.is_candidate or not short.match:
+    if answer.shortfall is None or not answer.shortfall.match:
         return False
     return all(one.match.kind != "identical" for one in answer.found)
 

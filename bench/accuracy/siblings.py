@@ -144,9 +144,8 @@ def _outcome(answer: Answer, region: str, registry: Sequence[Registered]) -> tup
 
 @cache
 def _names_of(region: str) -> frozenset[str]:
-    code = region.ljust(6, "0")
-    named = [divisions.by_key(key) for key in (code, f"{code}-county")]
-    return frozenset(text for one in named if one for text in (one.name, one.short_name))
+    named = divisions.by_key(region.ljust(6, "0"))
+    return frozenset({named.name, named.short_name} if named else ())
 
 
 def _counts(flagged: Counter[str]) -> list[str]:

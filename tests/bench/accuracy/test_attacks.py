@@ -46,12 +46,14 @@ def test_the_mean_weighs_techniques_alike_and_han_and_latin_are_told_apart() -> 
 def test_the_lowest_technique_is_looked_for_among_the_large_ones() -> None:
     said = {"x": _told("郑州发布")}
     rows = [_attack("x", "swap")] * 40 + [_attack("y", "swap")] * 10 + [_attack("y", "rare")] * 49
+    rows += [_attack("x", "leet")] * 50
     section = attacks.measure(desk(OFFICIALS, said), rows)
     assert section.readings["attacks.lowest_technique"] == Reading(80.0, "swap: 40 of 50")
     [table] = section.tables
     assert list(table.rows) == [
         ("rare", "49", "0", "0.0%", "none set"),
         ("swap", "50", "40", "80.0%", "missed"),
+        ("leet", "50", "50", "100.0%", "reached"),
     ]
 
 

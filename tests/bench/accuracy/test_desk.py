@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from bench.accuracy.desk import Job, Question, Register, open_desk
+from bench.accuracy.desk import Exhausted, Job, Question, Register, open_desk
 from detection.compare import AccountName
 from tests.bench.accuracy.standin import Said, desk, told
 
@@ -34,6 +34,7 @@ def test_a_shortfall_tells_a_refused_candidate_from_one_never_compared() -> None
     [unseen] = _register({}, {}).ask([question])
     assert refused.shortfall
     assert refused.shortfall.is_candidate
+    assert refused.shortfall.match.score == 0.4
     assert unseen.shortfall
     assert not unseen.shortfall.is_candidate
 
@@ -51,6 +52,14 @@ def test_exhausting_names_what_the_search_lost() -> None:
     assert [lost.registered for lost in result.lost] == ["郑州发布"]
     given = _register({"郑州发布": [("郑州发布", "identical", 1.0)]}, {})
     assert given.exhaust(AccountName("郑州发布")).lost == ()
+
+
+def test_where_a_name_is_equal_to_one_its_likeness_to_others_is_no_loss() -> None:
+    officials = [AccountName("郑州市人民政府发布"), AccountName("郑州市人民政府发布厅")]
+    register = Register(officials, told({"郑州市人民政府发布": [("郑州市人民政府发布", "identical", 1.0)]}))
+    alone = Register(officials[1:], told({}))
+    assert alone.exhaust(officials[0]).accepted == 1
+    assert register.exhaust(officials[0]) == Exhausted(accepted=1, lost=())
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # forking beside the runner's threads

@@ -55,6 +55,7 @@ def test_each_genuine_name_meets_the_other_one_alone() -> None:
         "重庆邮电大学": [("西安邮电大学", "edited", 0.9)],
         "bankbca": [("haloBCA", "edited", 0.9), ("bankbca", "identical", 1.0)],
         "甲": [("", "office_claim", 0.9)],
+        "乙": [("乙", "identical", 1.0)],  # of a register that holds the name itself, which none does
     }
     listed = [
         GenuinePair("重庆邮电大学", "西安邮电大学"),

@@ -76,6 +76,11 @@ def test_the_names_of_a_pair_are_split(tmp_path: Path) -> None:
     assert pair.is_alike
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_heading(tmp_path: Path) -> None:
+    [one] = read_folder(_write(tmp_path, ordinary="\ufeffname\na\n")).ordinary or ()
+    assert one.name == "a"
+
+
 def test_a_leading_at_sign_marks_a_handle() -> None:
     assert as_account("@a") == AccountName("", "a")
     assert as_account("a@") == AccountName("a@")

@@ -23,15 +23,17 @@ def test_fifteen_of_a_hundred_are_drawn_the_same_for_the_same_seed() -> None:
 
 
 def test_names_of_divisions_left_out_meet_a_register_without_them() -> None:
-    """Three of twenty are left out: six names, each told to be like the two rows of the first division."""
-    first = [f"官{CODES[0]}发布", f"官{CODES[0]}公安"]
+    """Three of twenty are left out: six names, each told to be like the two rows of one division."""
+    code = "410119"  # drawn by three of the seeds
+    first = [f"官{code}发布", f"官{code}公安"]
     said: dict[str, list[Said]] = {
         row.account.name: [(name, "edited", 0.9) for name in first] for row in REGISTRY
     }
     section = siblings.measure(desk([], said), REGISTRY)
+    assert _times_drawn(code) == 3
     rates = []
     for row, seed in zip(section.tables[0].rows, siblings.SEEDS, strict=True):
-        is_out = CODES[0] in siblings.drawn(CODES, seed)
+        is_out = code in siblings.drawn(CODES, seed)
         rates.append(0.0 if is_out else 1000.0)  # nobody is like whom the register does not hold
         assert row[:5] == (str(seed), "3", "6", f"{rates[-1]:.2f}", "0" if is_out else "6")
     assert section.readings["left_out.mean"].value == pytest.approx(sum(rates) / 5)
@@ -52,6 +54,19 @@ def test_the_worst_draw_and_the_mean_differ() -> None:
 
 def _times_drawn(code: str) -> int:
     return sum(code in siblings.drawn(CODES, seed) for seed in siblings.SEEDS)
+
+
+def test_a_match_with_the_places_own_row_is_right_wherever_it_stands_in_the_register() -> None:
+    registry = [*REGISTRY, _row("中原区人民政府"), _row("洛阳市公安局")]
+    said: dict[str, list[Said]] = {
+        "官410102发布": [("中原区人民政府", "edited", 0.9)],
+        "官410102公安": [("洛阳市公安局", "edited", 0.9)],
+    }
+    section = siblings.measure(desk([], said), registry)
+    drawn = _times_drawn("410102")
+    assert drawn
+    assert sum(int(row[-1]) for row in section.tables[0].rows) == drawn
+    assert [one.name for one in section.alarms] == ["官410102公安"] * drawn
 
 
 def test_a_row_is_the_places_own_by_code_or_where_it_has_none_by_name() -> None:
