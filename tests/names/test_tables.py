@@ -4,11 +4,13 @@ from pathlib import Path
 import pytest
 
 from names import tablefiles
+from names.divisions import by_key
+from names.fold import fold
 from names.tables import build, former
 
 MOST_BYTES = 300_000
 TABLES = sorted(path.stem for path in build.HERE.glob("*.tsv"))
-ONE_ROW_A_KEY = {"shortenings": 1, "bodies": 1, "generic": 2, "organs": 4}
+ONE_ROW_A_KEY = {"shortenings": 1, "bodies": 1, "generic": 2, "organs": 4, "areas": 1}
 
 
 def lines(name: str) -> list[str]:
@@ -103,3 +105,10 @@ def test_every_former_division_lies_in_one_of_today() -> None:
         assert parent in codes, code
         assert successor in codes | {""}, code
         assert not (begins and ends) or begins < ends, code
+
+
+def test_every_area_lies_in_a_known_place_and_is_folded() -> None:
+    for name, old, parent, kind in tablefiles.rows("areas"):
+        assert by_key(parent) is not None, name
+        assert kind in {"new_area", "short", "hk", "mo", "tw"}
+        assert fold(name).text == fold(old or name).text, name
