@@ -24,7 +24,7 @@ class Progress:
     ) -> None:
         self._bar.close()
 
-    def at(self, done: int, total: int) -> None:
+    def at(self, done: int, total: int | None) -> None:
         """`done` of `total` are done."""
         self._bar.total = total
         self._bar.update(done - self._bar.n)

@@ -1,148 +1,116 @@
-"""Readers and writers of `zhenwei match`: a register file and names in, matches out. No database."""
+"""The flow of `zhenwei match`: a register and a stream of names in, lines of JSON out. No database.
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+Names are compared in batches, on several processes, and never all in memory. The lines are the same whatever
+the size of a batch or the number of processes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from functools import partial
+from itertools import chain, islice
+from typing import NamedTuple, Protocol
 
-from common.table import render
-from detection import index
-from detection.compare import RULES_VERSION, AccountName, Match, compare
-from detection.difference import visible
-from detection.reasons import Language
+from detection import workers
+from detection.compare import AccountName
+from detection.engine import Engine, Found
+from detection.matchlines import line
+from detection.namesfile import Candidate
+from detection.registryfile import Official
 
-WITHIN = 100  # columns of the table
-MOST_CHARACTERS = 1000  # of one name; no platform allows a tenth of it
-_COLUMNS = ("name", "handle", "platform_uid", "unit_division")
+BATCH = 2000  # names: a fraction of a second of work
 
 
-class MatchInputError(Exception):
-    """An input file cannot be used; the text names the place and the remedy."""
+class Searches(Protocol):
+    """What the flow needs of the engine."""
+
+    def search(
+        self, accounts: Sequence[AccountName], threshold: float | None = None
+    ) -> Sequence[Sequence[Found]]: ...
+
+
+Build = Callable[[Sequence[AccountName]], Searches]
 
 
 @dataclass(frozen=True)
-class Official:
-    """A registered account as the register file has it. `uid` may be empty in files kept by hand."""
+class Rule:
+    """What is told: every candidate from `threshold` on (None: the product's own rule), `top` ids a name."""
 
-    uid: str
-    name: AccountName
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One official account that a name imitates."""
-
-    candidate: AccountName
-    official: Official
-    match: Match
+    threshold: float | None = None
+    top: int = 5
 
 
-def read_register(path: Path) -> list[Official]:
-    """The accounts of a CSV file with a column `name`, perhaps `handle`, `platform_uid`, `unit_division`.
+class Told(NamedTuple):
+    """Of a batch: its lines, and how many rows it had, how many with nothing to compare, how many matched."""
 
-    Raises MatchInputError if it cannot be read, has no such column, or no row with a name.
+    lines: bytes
+    rows: int
+    blank: int
+    matched: int
+
+
+class Matcher:
+    """Compares batches of names with one register."""
+
+    def __init__(self, officials: Sequence[Official], rule: Rule, build: Build) -> None:
+        self._officials = officials
+        self._rule = rule
+        self._engine = build([official.name for official in officials])
+        self._engine.search([])  # what the engine works out at first use is shared by forked processes
+
+    def __call__(self, batch: Sequence[Candidate]) -> Told:
+        """The lines of the rows of `batch` that match, in their order."""
+        compared = [candidate for candidate in batch if not candidate.is_blank]
+        found = self._engine.search([candidate.account for candidate in compared], self._rule.threshold)
+        lines = [
+            line(candidate, listed, self._officials)
+            for candidate, one in zip(compared, found, strict=True)
+            if (listed := self._listed(candidate, one))
+        ]
+        return Told(b"".join(lines), len(batch), len(batch) - len(compared), len(lines))
+
+    def _listed(self, candidate: Candidate, found: Sequence[Found]) -> list[Found]:
+        """What is told of a name: the best match of each id, the best first, ties by id."""
+        # The very name is identical and nothing else; the very account is no suspect at all.
+        identical = [one for one in found if one.match.kind == "identical"]
+        if any(_is_same_account(candidate, self._officials[one.at]) for one in identical):
+            return []
+        best: dict[str, Found] = {}
+        for one in sorted(identical or found, key=self._order):
+            best.setdefault(self._uid(one), one)
+        return list(best.values())[: self._rule.top]
+
+    def _order(self, one: Found) -> tuple[float, bool, str, int]:
+        return -one.match.score, one.at < 0, self._uid(one), one.at
+
+    def _uid(self, one: Found) -> str:
+        return self._officials[one.at].uid if one.at >= 0 else ""
+
+
+def match(
+    officials: Sequence[Official],
+    candidates: Iterable[Candidate],
+    rule: Rule,
+    processes: int = 1,
+    *,
+    build: Build = Engine,
+    batch: int = BATCH,
+) -> Iterator[Told]:
+    """What is told of `candidates`, batch after batch, in their order; on `processes` processes.
+
+    Raises MatchInputError for a row that cannot be used, workers.WorkerDied.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if "name" not in (reader.fieldnames or ()):
-                raise MatchInputError(f"{path}: the first line must name the columns, one of them: name")
-            officials = [_official(row, f"{path}, line {reader.line_num}") for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MatchInputError(f"{path}: no UTF-8 CSV file to read: {why_unreadable(error)}") from error
-    found = [official for official in officials if official.name.name or official.name.handle]
-    if not found:
-        raise MatchInputError(f"{path}: no row has a name")
-    return found
+    batches = _batches(candidates, batch)
+    first = list(islice(batches, processes))  # no process without work
+    make = partial(Matcher, officials, rule, build)
+    return workers.in_order(make, chain(first, batches), min(processes, len(first)) or 1)
 
 
-def read_names(path: Path) -> list[AccountName]:
-    """One account a line: its name, and after a tab its handle. Empty lines are passed over."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise MatchInputError(f"{path}: cannot be read as UTF-8 text: {why_unreadable(error)}") from error
-    return [account(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+def _batches(candidates: Iterable[Candidate], size: int) -> Iterator[list[Candidate]]:
+    stream = iter(candidates)
+    while batch := list(islice(stream, size)):
+        yield batch
 
 
-def why_unreadable(error: Exception) -> str:
-    """What the system, the decoder or the CSV reader says, for a person."""
-    if isinstance(error, UnicodeDecodeError):
-        return f"byte {error.start} is not UTF-8 (the file may be GB18030); save it as UTF-8"
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-
-
-def account(text: str, place: str) -> AccountName:
-    """An account written as a name, perhaps with a tab and a handle; one that begins with @ is a handle."""
-    name, _, handle = text.partition("\t")
-    if len(text) > MOST_CHARACTERS:
-        raise MatchInputError(f"{place}: longer than {MOST_CHARACTERS} characters, which is no account name")
-    return AccountName("", name) if name.startswith("@") and not handle else AccountName(name, handle)
-
-
-def hits(accounts: Iterable[AccountName], officials: Sequence[Official], limit: int) -> Iterator[list[Hit]]:
-    """For each account the officials it imitates, the most alike first, at most `limit` of them."""
-    lookup = index.build([official.name for official in officials])
-    for one in accounts:
-        compared = (
-            Hit(one, officials[at], compare(one, officials[at].name)) for at in lookup.candidates(one)
-        )
-        found = sorted((hit for hit in compared if hit.match), key=lambda hit: -hit.match.score)
-        yield found[:limit]
-
-
-def as_table(found: Iterable[tuple[AccountName, list[Hit]]], language: Language) -> str:
-    """All hits as an aligned table, reasons in `language`; accounts without a hit say so."""
-    headers = {
-        "zh": ("名称", "官方名称", "相似度", "类型", "理由"),
-        "en": ("name", "official name", "score", "kind", "reasons"),
-    }
-    rows = [row for one, listed in found for row in _rows(one, listed, language)]
-    return render(headers[language], rows, WITHIN)
-
-
-def as_json(one: AccountName, listed: list[Hit]) -> dict[str, Any]:
-    """One account with its hits, ready for JSON; reasons in both languages."""
-    return {
-        "name": one.name,
-        "handle": one.handle,
-        "rules_version": RULES_VERSION,
-        "matches": [_hit_as_json(hit) for hit in listed],
-    }
-
-
-def _hit_as_json(hit: Hit) -> dict[str, Any]:
-    reasons = hit.match.reasons
-    return {
-        "uid": hit.official.uid,
-        "official_name": hit.official.name.name,
-        "official_handle": hit.official.name.handle,
-        "score": hit.match.score,
-        "kind": hit.match.kind,
-        "reasons": [
-            {"code": r.code, "points": r.points, "zh": r.sentence("zh"), "en": r.sentence("en")}
-            for r in reasons
-        ],
-    }
-
-
-def _rows(one: AccountName, listed: list[Hit], language: Language) -> Iterator[tuple[str, ...]]:
-    if not listed:
-        yield _written(one), "－", "", "", ""
-    for hit in listed:
-        reasons = " ".join(reason.sentence(language) for reason in hit.match.reasons)
-        yield _written(one), _written(hit.official.name), f"{hit.match.score:.2f}", hit.match.kind, reasons
-
-
-def _written(one: AccountName) -> str:
-    handle = f"@{one.handle.lstrip('@')}" if one.handle else ""
-    return "".join(map(visible, " ".join(filter(None, (one.name, handle)))))
-
-
-def _official(row: dict[str, str | None], place: str) -> Official:
-    cells = {column: (row.get(column) or "").strip() for column in _COLUMNS}
-    if any(len(cell) > MOST_CHARACTERS for cell in cells.values()):
-        raise MatchInputError(f"{place}: a cell is longer than {MOST_CHARACTERS} characters")
-    name = AccountName(cells["name"], cells["handle"], cells["unit_division"])
-    return Official(cells["platform_uid"], name)
+def _is_same_account(candidate: Candidate, official: Official) -> bool:
+    known = candidate.platform and candidate.id is not None
+    return bool(known) and (candidate.platform, str(candidate.id)) == (official.platform, official.uid)

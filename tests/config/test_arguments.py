@@ -25,7 +25,7 @@ def test_what_is_no_port_is_refused(text: str) -> None:
         ["run", "--port", "-1"],
         ["demo", "--port", "x"],
         ["scan", "--limit", "0"],
-        ["match", "register.csv", "--limit", "0"],
+        ["match", "--registry", "register.csv", "--top", "0"],
         ["platforms", "enable", "mastodon", "--by", "x", "--budget", "0"],
     ],
 )

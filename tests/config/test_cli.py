@@ -186,7 +186,7 @@ sys.exit(f"exit code {code}, loaded {found}" if code or found else 0)
 @pytest.mark.parametrize(
     "words",
     [
-        ["match", str(HENAN / "registry.csv"), "郑洲发布"],
+        ["match", "--registry", str(HENAN / "registry.csv"), "郑洲发布"],
         ["platforms", "list"],
         ["platforms", "check", "mastodon"],
     ],
