@@ -67,7 +67,7 @@ class Result:
 
 
 def main() -> None:
-    """Measure every contestant, print the tables and keep the distances as `bench/avatars.json` of the data folder."""
+    """Measure every contestant, print the tables, keep the distances (`bench/avatars.json`, data folder)."""
     parser = argparse.ArgumentParser(prog="bench.avatars", description=__doc__)
     parser.add_argument("--each", type=int, default=25, help="emblems of each family")
     each = parser.parse_args().each

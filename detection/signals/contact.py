@@ -12,7 +12,7 @@ from detection.signals.facts import Candidate, Official
 from detection.signals.signal import Signal, neutral, unknown
 from detection.signals.text import digits, plain, quoted
 
-# In the plain form, as it is or with digits made 0 to 9. 薇信, 威信, 卫星: 微信, where filters look for the word.
+# In the plain form, as it is or with digits made 0 to 9. 薇信, 威信, 卫星 say 微信 unfiltered.
 _LURES = {
     "wechat": re.compile(
         "加[我个一下]{0,2}(?:[微薇威徽][信芯]?|卫星|v信?|vx|wx|wechat)"
@@ -37,7 +37,7 @@ LURES: dict[str, tuple[str, str]] = {
     "money": ("钱款事项", "money matters"),
     "link": ("链接 {host}", "link to {host}"),
 }
-_HOST = re.compile(r"(?<![a-z0-9.-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?![a-z0-9-])")
+_HOST = re.compile(r"(?<![a-z0-9.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![a-z0-9-])(?:[/?#][!-~]*)?")
 _LAWFUL_HOST = ".gov.cn"
 
 
@@ -73,7 +73,7 @@ def _strange_hosts(text: str, official: Official) -> Iterator[str]:
     """Host names in `text` that are neither of the official side nor of a government."""
     visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     for found in _HOST.finditer(visible.casefold()):
-        host = found[0].removeprefix("www.")
+        host = found[1].removeprefix("www.")
         homes = (home.casefold().removeprefix("www.") for home in official.home_hosts)
         if not host.endswith(_LAWFUL_HOST) and not any(_is_below(host, home) for home in homes):
             yield host
