@@ -138,6 +138,12 @@ def test_one_measure_alone_can_be_taken(folder: Path) -> None:
     assert set(_figures(folder)) == {"genuine.han", "genuine.all"}
 
 
+def test_the_documentation_names_every_measure_and_file() -> None:
+    text = (CHECKOUT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    assert [measure.name for measure in MEASURES if f"`{measure.name}`" not in text] == []
+    assert [file for file in FILES if f"`{file}`" not in text] == []
+
+
 def test_bad_data_ends_with_two_and_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "attacks.tsv").write_text("target\n", encoding="utf-8")
     assert _run(folder) == 2
