@@ -100,7 +100,7 @@ import itertools, os, sys, time
 from detection import workers
 def make():
     def work(number):
-        print(os.getpid(), flush=True)
+        os.write(1, b"%d\\n" % os.getpid())  # in one piece, whoever else writes
         time.sleep(0.05 if number < 4 else 30)
     return work
 try:
