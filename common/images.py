@@ -90,13 +90,19 @@ def _decoded(data: bytes) -> Image.Image:
             return _on_paper(image)
     except ImageError:
         raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise ImageError(f"more than {MAX_PIXELS:,} pixels, the most that are decoded") from error
     # Decoders of hostile bytes raise nearly everything; every one of them means: no picture.
     except Exception as error:
         raise ImageError(f"no readable {', '.join(FORMATS)} picture: {type(error).__name__}") from error
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
-    picture = image.convert("RGBA")
+    # Sixteen bits of grey would be cut off at 255, not brought down to it.
+    is_deep = image.mode.startswith("I")
+    picture = (image.convert("I").point(lambda level: level * (1 / 256)) if is_deep else image).convert(
+        "RGBA"
+    )
     picture.thumbnail((_LARGEST, _LARGEST))
     paper = Image.new("RGBA", picture.size, "white")
     return Image.alpha_composite(paper, picture).convert("RGB")
