@@ -1,49 +1,54 @@
 """How alike two account names are, and why: the one definition of a match. No database, network or clock.
 
-* A name is judged by what it says (place, function, kind of institution) and by its letters. Each comparator
-  gives a ground with points, the strongest counts, and every disguise undone on the way takes points off: the
-  points of the reasons add up to the score.
+* A name is judged by what it says (place, function, kind of institution) and by its symbols. Comparators give
+  grounds; the strongest counts; the points of its reasons add up to the score. The score is symmetric, the
+  kind says what was done to the official name.
 * Another real place, another function or another number is another body and no imitation, however alike the
-  letters: 杭州发布 does not imitate 郑州发布. A veto counts only where the candidate is read without doubt.
+  letters: 杭州发布 does not imitate 郑州发布. A veto counts only where both are read without doubt.
 * A bare place, and a name that says it is a fan's or a parody, never match by name.
-* Handles are compared like names in Latin letters; a handle that spells the official name in pinyin counts.
-  Where the candidate's name says another body, its handle must be the very same in look, and not the spelling
-  of the candidate's own place.
+* Each of name and handle of the candidate is compared with each of the official account's. Where the
+  candidate's name says another body, its handle must be the very same in look, and not the spelling of its
+  own place.
 
-The comparators stand in `han.py` and `latin.py`. The reasons are what reviewers read and the evidence prints.
+The comparators stand in `han.py` and `latin.py`, the numbers in `score.py`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
+from typing import Literal
 
-from detection import han, latin
+from detection import han, latin, score
+from detection.bodies import other_body
 from detection.difference import describe
-from detection.grounds import Ground, named
+from detection.grounds import Ground
+from detection.rarity import EVEN, Rarity
+from detection.reading import Reading, read
 from detection.reasons import Reason
 from names.characters import sounds
 from names.divisions import display_name
-from names.fold import fold, has_han
-from names.parse import divisions_by_key, parse
+from names.fold import fold, plain
+from names.parse import Parsed, divisions_by_key, known_bodies, parse
 
-RULES_VERSION = "2026-11.1"
+RULES_VERSION = "2026-11.2"
 
-# One character of six may differ, one of five may not: rows "one of six" of tests/detection/name_pairs.tsv.
-THRESHOLD = 0.83
+Side = Literal["name", "handle"]
 
 # The folding step that made two names equal, the most telling first, and the kind of imitation it shows.
 KIND_OF_FOLDING = {
-    "invisible": "invisible",
-    "radicals": "visual_homoglyph",
-    "width": "fullwidth",
+    "invisible": "hidden_characters",
+    "radicals": "look_alike",
     "traditional": "traditional",
-    "signs": "visual_homoglyph",
-    "marks": "visual_homoglyph",
-    "separators": "handle_tricks",
-    "case": "handle_tricks",
+    "signs": "look_alike",
+    "marks": "look_alike",
+    "separators": "decorated",
+    "width": "identical",
+    "case": "identical",
 }
 _OTHER_BODY = frozenset({"other_place", "other_organ", "other_number"})
-_MERELY_NEAR = frozenset({"edited", "reordered", "disguised"})
+_MERELY_NEAR = frozenset({"alike", "reordered", "all_words"})
+_NO_GROUND = ("not_alike", "empty_name")
 
 
 @dataclass(frozen=True)
@@ -60,87 +65,154 @@ class AccountName:
 
 @dataclass(frozen=True)
 class Match:
-    """How alike (0 to 1), by which kind of imitation ("" for none), and why; truthy when it is one."""
+    """How alike (0 to 1), by which kind of imitation ("" for none), and why.
+
+    accepted: whether it is to be reviewed, by the rule of its kind; the match is truthy then.
+    registered, field: the official string that is alike, and which of the official's it is; came_from: which
+    of the candidate's. place and organ only for an office claim.
+    """
 
     score: float
     kind: str
     reasons: tuple[Reason, ...]
+    accepted: bool = False
+    registered: str = ""
+    field: Side = "name"
+    came_from: Side = "name"
+    place: str = ""
+    organ: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.kind)
+        return self.accepted
 
 
-def compare(candidate: AccountName, official: AccountName) -> Match:
+def compare(candidate: AccountName, official: AccountName, rarity: Rarity = EVEN) -> Match:
     """The strongest likeness between the names, the handles, and each name and the other's handle."""
-    by_name = compare_texts(candidate.name, official.name, official.division)
+    return compare_each(candidate, official, rarity)[0]
+
+
+def compare_each(candidate: AccountName, official: AccountName, rarity: Rarity = EVEN) -> list[Match]:
+    """The strongest likeness to each of the official account's name and handle, the better one first."""
+    sides = [
+        [
+            replace(
+                compare_texts(mine, theirs, official.division, rarity),
+                registered=theirs,
+                field=field,
+                came_from=came_from,
+            )
+            for came_from, mine in _sides(candidate)
+        ]
+        for field, theirs in _sides(official)
+    ]
+    matches = [match for side in sides for match in side]
+    if not matches:
+        return [Match(0.0, "", (Reason("empty_name", 0.0, {"candidate": "", "official": ""}),))]
+    by_name = matches[0]
     code = by_name.reasons[0].code
     if code == "says_unofficial":
-        return by_name
-    others = [compare_texts(*pair, official.division) for pair in _further_pairs(candidate, official)]
+        return [by_name]
     if code in _OTHER_BODY:
-        others = [match for match in others if _outweighs_name(match, candidate)]
-    matches = [by_name, *others]
-    best = max(matches, key=lambda match: (bool(match), match.score, match.reasons[0].code != "empty_name"))
-    besides = [match for match in matches if match and match is not best][:1]
-    notes = (*map(_also_alike, besides), *_repeated_place(candidate)) if best else ()
-    return Match(best.score, best.kind, (*best.reasons, *notes))
+        kept = [[by_name, *(one for one in sides[0][1:] if _outweighs_name(one, candidate))]]
+        sides = kept + [[one for one in side if _outweighs_name(one, candidate)] for side in sides[1:]]
+    best = sorted((max(side, key=_strength) for side in sides if side), key=_strength, reverse=True)
+    notes = tuple(_repeated_place(candidate)) if best[0] else ()
+    return [replace(match, reasons=(*match.reasons, *notes)) for match in best]
 
 
-def compare_texts(candidate: str, official: str, division: str = "") -> Match:
+def _strength(match: Match) -> tuple[bool, float, bool, bool]:
+    is_said = match.reasons[0].code not in _NO_GROUND
+    return bool(match), match.score, is_said, match.field == match.came_from
+
+
+def _sides(account: AccountName) -> Iterator[tuple[Side, str]]:
+    if account.name:
+        yield "name", account.name
+    if account.handle:
+        yield "handle", account.handle
+
+
+def compare_texts(candidate: str, official: str, division: str = "", rarity: Rarity = EVEN) -> Match:
     """How alike two texts are, each a name or a handle, the official one of a unit in `division`."""
-    mine, theirs = fold(candidate).text, fold(official).text
-    names = named(candidate, official)
-    if not mine or not theirs:
-        return _judged([Ground("", Reason("empty_name", 0.0, names))])
-    bare = next((text for text in (official, candidate) if parse(text).is_bare_place), None)
-    if bare is not None:
-        return _judged([Ground("", Reason("bare_place", 0.0, {"text": bare}))])
-    if mine == theirs:
-        return _judged([_equal_when_folded(candidate, official)])
-    if has_han(theirs):
-        return _judged(han.grounds(candidate, official, division))
-    return _judged(
-        [Ground("", _not_alike(0.0, names))] if has_han(mine) else latin.grounds(candidate, official)
-    )
+    mine, theirs = read(candidate), read(official)
+    return judge(mine, of_division(theirs, division), rarity)
 
 
-def _further_pairs(candidate: AccountName, official: AccountName) -> Iterator[tuple[str, str]]:
-    """Handle with handle; a handle that may spell the name; a Latin name that may repeat the handle."""
-    if candidate.handle and official.handle:
-        yield candidate.handle, official.handle
-    if candidate.handle and official.name:
-        yield candidate.handle, official.name
-    if official.handle and candidate.name and not has_han(candidate.name):
-        yield candidate.name, official.handle
+@lru_cache(maxsize=131_072)
+def of_division(official: Reading, division: str) -> Reading:
+    """The official name, its place taken to be `division` where it can mean that one."""
+    if not division or division not in official.parsed.places:
+        return official
+    here = Reading(official.raw, official.text, official.is_han)
+    here.__dict__["parsed"] = replace(official.parsed, places=frozenset({division}))
+    return here
 
 
-def _judged(grounds: list[Ground]) -> Match:
-    """The ground with most points, as a match if it reaches the threshold."""
-    best = max(grounds, key=lambda ground: ground.points)
-    if best.points < THRESHOLD:
-        is_refusal = not best.kind and best.reason.code != "not_alike"
-        reason = best.reason if is_refusal else _not_alike(best.points, best.reason.detail)
-        return Match(best.points, "", (reason,))
-    return Match(best.points, best.kind, (best.reason, *best.costs))
+def judge(mine: Reading, theirs: Reading, rarity: Rarity = EVEN) -> Match:
+    """How alike two readings are."""
+    return _judged(list(_grounds(mine, theirs, rarity)), mine, theirs)
 
 
-def _not_alike(score: float, names: Mapping[str, str]) -> Reason:
-    return Reason("not_alike", score, names)
+def _grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Ground]:
+    names = {"candidate": mine.raw, "official": theirs.raw}
+    if not mine.text or not theirs.text:
+        yield Ground("", (Reason("empty_name", 0.0, names),))
+    elif mine.text == theirs.text:
+        yield equal_when_folded(mine, theirs)
+    elif not mine.is_han and not theirs.is_han:
+        yield from latin.grounds(mine, theirs)
+    elif mine.is_han and theirs.is_han:
+        yield from _han_grounds(mine, theirs, rarity)
+    else:
+        yield from han.typed_in_pinyin(han.Pair(mine, theirs, rarity))
 
 
-def _equal_when_folded(candidate: str, official: str) -> Ground:
+def _han_grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Ground]:
+    names = {"candidate": mine.raw, "official": theirs.raw}
+    here, there = mine.parsed, theirs.parsed
+    if here.has_fan_word != there.has_fan_word:
+        yield Ground("", (Reason("says_unofficial", 0.0, names),))
+        return
+    for reading in (theirs, mine):
+        if reading.parsed.is_bare_place:
+            yield Ground("", (Reason("bare_place", 0.0, {"text": reading.raw}),))
+            return
+    if len(mine.text) > 2 < len(theirs.text) and {mine.text, theirs.text} <= known_bodies():
+        yield Ground("", (Reason("known_body", 0.0, names),))
+        return
+    if refused := other_body(here, there):
+        yield Ground("", (refused,))
+        return
+    pair = han.Pair(mine, theirs, rarity)
+    for comparator in han.COMPARATORS:
+        yield from comparator(pair)
+
+
+def _judged(grounds: list[Ground], mine: Reading, theirs: Reading) -> Match:
+    """The strongest ground, as a match if it reaches the threshold of its kind."""
+    names = {"candidate": mine.raw, "official": theirs.raw}
+    if not grounds:
+        return Match(0.0, "", (Reason("not_alike", 0.0, names),))
+    best = max(grounds, key=lambda ground: (ground.score, bool(ground.kind)))
+    least = score.HAN_THRESHOLD if theirs.is_han else score.LATIN_THRESHOLD
+    return Match(best.score, best.kind, best.reasons, bool(best.kind) and best.score >= least)
+
+
+def equal_when_folded(mine: Reading, theirs: Reading) -> Ground:
     """Equal but for foldings: the kind says by which, the most telling of those that only one side needed."""
-    names = named(candidate, official)
-    mine = {change.step: change.characters for change in fold(candidate).changes}
-    theirs = {change.step: change.characters for change in fold(official).changes}
-    needed = mine.keys() | theirs.keys()
-    steps = [step for step in KIND_OF_FOLDING if step in needed]
-    uneven = [step for step in steps if mine.get(step) != theirs.get(step)]
-    if candidate == official or not steps:
-        return Ground("same_name", Reason("same_name", 1.0, names))
-    step = (uneven or steps)[0]
-    characters = "、".join(map(describe, mine.get(step) or theirs.get(step) or ""))
-    return Ground(KIND_OF_FOLDING[step], Reason(step, 1.0, {**names, "characters": characters}))
+    names = {"candidate": mine.raw, "official": theirs.raw}
+    here = {change.step: change.characters for change in fold(mine.raw).changes}
+    there = {change.step: change.characters for change in fold(theirs.raw).changes}
+    if mine.parsed.is_bare_place:
+        return Ground("", (Reason("bare_place", 0.0, {"text": mine.raw}),))
+    uneven = [step for step in KIND_OF_FOLDING if here.get(step) != there.get(step)]
+    if not uneven or KIND_OF_FOLDING[uneven[0]] == "identical":
+        return Ground("identical", (Reason("same_name", 1.0, names, mine.whole),))
+    step = uneven[0]
+    told = here.get(step) or there.get(step) or ""
+    at = tuple((place, place + 1) for place, one in enumerate(mine.raw) if one in told and step in here)
+    detail = {**names, "characters": "、".join(map(describe, told))}
+    return Ground(KIND_OF_FOLDING[step], (Reason(step, 0.99, detail, at or mine.whole),))
 
 
 def _outweighs_name(match: Match, candidate: AccountName) -> bool:
@@ -152,17 +224,14 @@ def _spells_own_place(candidate: AccountName) -> bool:
     """linyi_fabu is what 临邑发布 would call itself, though 临沂发布 had it first."""
     place = parse(candidate.name).place
     spellings = product(*(sounds(character) for character in place))
-    letters = fold(candidate.handle).text
+    letters = plain(candidate.handle)
     return bool(place) and any("".join(spelling) in letters for spelling in spellings)
 
 
 def _repeated_place(candidate: AccountName) -> Iterator[Reason]:
     """鼓楼发布 may be that of four cities: the reviewer looks at the certified subject first."""
-    places = sorted(parse(candidate.name).places)
+    read_as: Parsed = parse(candidate.name)
+    places = sorted(read_as.places)
     if len(places) > 1:
         names = "、".join(display_name(divisions_by_key(key)) for key in places)
         yield Reason("repeated_place", 0.0, {"places": names})
-
-
-def _also_alike(match: Match) -> Reason:
-    return Reason("also_alike", 0.0, match.reasons[0].detail)

@@ -6,7 +6,7 @@ compared anew. A suspect that was found before under the same facts and rules is
 """
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -17,9 +17,10 @@ from django.db.models import Max
 from audit_logs.record import record
 from common import canonical
 from common.crash import crash_point
-from detection import index, score
-from detection.compare import RULES_VERSION, AccountName, Match, compare
+from detection.compare import RULES_VERSION, AccountName, Match
+from detection.engine import NO_ONE, Engine
 from detection.models import Comparison, Suspect
+from detection.severity import Severity, severity
 from observations.models import Observation
 from registry.models import Account, ProtectedName
 
@@ -51,8 +52,7 @@ def detect(now: datetime) -> Detected:
     fresh = [observation for observation in strangers if observation.pk not in known]
     if not fresh:
         return Detected(len(strangers), sum(known[o.pk] for o in strangers), 0)
-    lookup = index.build([target.name for target in targets])
-    found = {o.pk: suspect for o in fresh if (suspect := _suspect(o, targets, lookup, now)) is not None}
+    found = dict(_suspects(fresh, targets, now))
     alike = sum(known.get(o.pk, o.pk in found) for o in strangers)
     with transaction.atomic():
         new = _keep(found.values())
@@ -119,17 +119,26 @@ def unregistered() -> Iterable[Observation]:
         yield from part.defer("fields").order_by("pk")
 
 
-def _suspect(
-    observation: Observation, targets: list[Target], lookup: index.Index, now: datetime
-) -> Suspect | None:
-    """The strongest likeness of `observation` to a protected name, if there is one."""
-    stranger = AccountName(observation.name, observation.handle)
-    hits = [(targets[i], compare(stranger, targets[i].name)) for i in lookup.candidates(stranger)]
-    alike = [(target, match) for target, match in hits if match.kind]
-    if not alike:
-        return None
-    target, match = max(alike, key=lambda hit: _preference(observation, *hit))
-    severity = score.severity(match, target.name)
+def _suspects(
+    observations: Sequence[Observation], targets: list[Target], now: datetime
+) -> Iterator[tuple[int, Suspect]]:
+    """Of each observation that is like a protected name the strongest likeness, by the observation's key."""
+    engine = Engine([target.name for target in targets])
+    for start in range(0, len(observations), BATCH):
+        part = observations[start : start + BATCH]
+        hits = engine.search([AccountName(one.name, one.handle) for one in part])
+        for observation, found in zip(part, hits, strict=True):
+            alike = [(targets[one.at], one.match) for one in found if one.at != NO_ONE]
+            if alike:
+                yield observation.pk, _suspect(observation, *_best(observation, alike), now)
+
+
+def _best(observation: Observation, alike: list[tuple[Target, Match]]) -> tuple[Target, Match]:
+    return max(alike, key=lambda hit: _preference(observation, *hit))
+
+
+def _suspect(observation: Observation, target: Target, match: Match, now: datetime) -> Suspect:
+    urgency = severity(match, target.name)
     return Suspect(
         platform=observation.platform,
         instance=observation.instance,
@@ -140,8 +149,8 @@ def _suspect(
         rules_version=RULES_VERSION,
         score=match.score,
         kind=match.kind,
-        severity=severity.level,
-        reasons=_reasons(match, severity),
+        severity=urgency.level,
+        reasons=_reasons(match, urgency),
         detected_at=now,
     )
 
@@ -152,16 +161,17 @@ def _preference(observation: Observation, target: Target, match: Match) -> tuple
     return match.score, same, -target.account.pk
 
 
-def _reasons(match: Match, severity: score.Severity) -> list[dict[str, object]]:
+def _reasons(match: Match, urgency: Severity) -> list[dict[str, object]]:
     return [
         {
             "code": reason.code,
             "points": reason.points,
             "detail": reason.detail,
-            "zh": reason.sentence("zh"),
-            "en": reason.sentence("en"),
+            "zh": reason.zh,
+            "en": reason.en,
+            "at": [list(span) for span in reason.at],
         }
-        for reason in (*match.reasons, severity.reason)
+        for reason in (*match.reasons, urgency.reason)
     ]
 
 

@@ -1,237 +1,396 @@
-"""Comparators for official names in Han characters: each gives a ground for likeness, or None.
+"""Comparators for names in Han characters. Each is symmetric in its score; the kind says what was done to
+the official name to get the candidate's.
 
-What is another body is set aside, disguises are undone, then every comparator looks at what is left.
+A comparator sets something aside in both names (role words, long forms, the kind of institution), for a
+price, and aligns what is left. What names another body was refused before: see `bodies.py`.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from itertools import product
 from typing import NamedTuple
 
-from detection.difference import describe
-from detection.disguise import Disguise, undo
-from detection.grounds import Ground, edited, named
+from rapidfuzz.distance import OSA
+
+from detection import score
+from detection.align import Step, similarity, steps
+from detection.alterations import alteration
+from detection.grounds import Ground
+from detection.rarity import Rarity
+from detection.reading import Form, Reading
 from detection.reasons import Reason
-from names.divisions import ancestors
-from names.parse import INSTITUTIONS, Parsed, divisions_by_key, organ, parse
-
-# 邮政 of 中国邮政 is the shortest core that was imitated; a shorter one is any word.
-SHORTEST_CORE = 2
-SHORTEST_WITHOUT_SCOPE = 3
-SHORTEST_REORDERED = 4
-
-# What an undone disguise costs, as a share of one character of the official name. Near sounds cost most: two
-# of four make 平安枣院 of 平安招远 (row "ordinary word" of tests/detection/name_pairs.tsv).
-COST = {"same_look": 0.15, "same_sound": 0.2, "near_sound": 0.5, "pinyin": 0.1, "letters": 0.2}
-KIND_OF_DISGUISE = {
-    "same_look": "visual_homoglyph",
-    "same_sound": "homophone",
-    "near_sound": "homophone",
-    "pinyin": "homophone",
-    "letters": "affix",
-}
-_ORDER_MARKS = frozenset("一二三四五六七八九十东南西北")
-_NUMBER = re.compile(r"\d{2,}")
+from names.parse import Parsed
+from names.views import is_typed, sound
 
 
 class Pair(NamedTuple):
-    """What comparators see: the names as given, the candidate without its disguises, and the official one."""
+    """The candidate, the official name, and how rare symbols are in the register."""
 
-    names: dict[str, str]
-    read: Parsed
-    theirs: Parsed
-
-
-Comparator = Callable[[Pair], Ground | None]
+    mine: Reading
+    theirs: Reading
+    rarity: Rarity
 
 
-def grounds(candidate: str, official: str, division: str) -> list[Ground]:
-    """All grounds for likeness, at least one, perhaps a refusal.
+# What an office within a body is called at the end.
+OFFICE_ENDS = ("中心", "大厅", "处", "科", "组", "办", "部", "局", "队", "所", "站", "平台")
 
-    `division`, where it is known, says which of several places of one name the official name means.
-    """
-    names, mine, theirs = named(candidate, official), parse(candidate), _of_division(official, division)
-    if mine.has_fan_word and not theirs.has_fan_word:
-        return [Ground("", Reason("says_unofficial", 0.0, names))]
-    text, disguises = undo(mine, theirs)
-    read = parse(text)
-    if refused := other_body(mine, theirs) or other_body(read, theirs):
-        return [Ground("", refused)]
-    pair = Pair(names, read, theirs)
-    by_whole = _asked(IN_WHOLE, pair, disguises, len(theirs.text))
-    # 文静 disguises all of 交警 in 公安局交警大队, not two characters of seven.
-    in_short = _asked(IN_SHORT, pair, disguises, len(theirs.core))
-    return [*by_whole, *in_short]
+Comparator = Callable[[Pair], Iterator[Ground]]
 
 
-@lru_cache(maxsize=65_536)
-def _of_division(official: str, division: str) -> Parsed:
-    """The official name read, its place taken to be `division` where it can mean that one."""
-    read = parse(official)
-    return replace(read, places=frozenset({division})) if division in read.places else read
+def in_whole(pair: Pair) -> Iterator[Ground]:
+    """人民曰报, 郑洲发布, 央广新闻TB, 人民曰报首发: the names as they stand, or without what dresses them."""
+    for mine, theirs in product(pair.mine.wholes, pair.theirs.wholes):
+        if is_telling(pair.mine, mine) and is_telling(pair.theirs, theirs):
+            yield from aligned(pair, mine, theirs)
 
 
-def other_body(mine: Parsed, theirs: Parsed) -> Reason | None:
-    """Why the two names, as read, belong to different bodies; None if they may be one."""
-    if _is_elsewhere(mine, theirs):
-        return Reason("other_place", 0.0, {"mine": _place_names(mine), "theirs": _place_names(theirs)})
-    is_clean = mine.organs_are_clean and theirs.organs_are_clean
-    if is_clean and mine.organs and theirs.organs and not set(mine.organs) & set(theirs.organs):
-        here, there = organ(mine.organs[0]).short, organ(theirs.organs[0]).short
-        return Reason("other_organ", 0.0, {"mine": here, "theirs": there})
-    return _other_number(mine, theirs)
+def in_short(pair: Pair) -> Iterator[Ground]:
+    """南阳市疾控中心 for 南阳市疾病预防控制中心, 郑州公安 for 平安郑州, and altered ones: 南扬疾控."""
+    mine, theirs = pair.mine.short, pair.theirs.short
+    if (mine.text, theirs.text) == (pair.mine.text, pair.theirs.text) or not _tells_a_body(pair):
+        return
+    if sorted(mine.text) == sorted(theirs.text):
+        yield said_anew(pair)
+    else:
+        yield from aligned(pair, mine, theirs)
 
 
-def undisguised(pair: Pair) -> Ground | None:
-    """With every disguise undone it is the official name: 人民曰报, 郑洲发布, 央广新闻TB."""
-    if pair.read.text != pair.theirs.text:
+def said_anew(pair: Pair) -> Ground:
+    """The same place and the same function in other words."""
+    mine, theirs = pair.mine.parsed, pair.theirs.parsed
+    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw, "body": theirs.core}
+    is_read = bool(mine.organs and theirs.organs and (mine.places or mine.scope == theirs.scope))
+    kind = "same_body" if is_read else "abbreviated" if len(mine.text) <= len(theirs.text) else "extended"
+    like = OSA.normalized_similarity(mine.text, theirs.text)
+    # The closer of two names of one body first: 衡阳市公安局 before 湖南省衡阳市公安局.
+    points = 1 - score.PRICE["in_short"] + 0.04 * (like - 0.5)
+    reason = Reason("same_body", points, detail, pair.mine.whole)
+    return Ground(kind, (reason,))
+
+
+def part_of_body(pair: Pair) -> Iterator[Ground]:
+    """杭州公积金提取中心 for 杭州公积金: an invented office of the very body."""
+    mine, theirs = pair.mine.parsed, pair.theirs.parsed
+    if not (mine.organs == theirs.organs and mine.organs and mine.places & theirs.places):
+        return
+    more, less = mine.subject, theirs.subject
+    if bool(more) == bool(less) or len(more or less) > score.LONGEST_OFFICE:
+        return
+    outer = pair.mine if more else pair.theirs
+    if not outer.parsed.words[-1].text.endswith(OFFICE_ENDS) or not outer.parsed.organs_are_clean:
+        return
+    detail = {
+        "candidate": pair.mine.raw,
+        "official": pair.theirs.raw,
+        "part": theirs.core,
+        "more": more or less,
+    }
+    points = 1 - score.PRICE["in_short"] - score.PRICE["more"]
+    kind = "extended" if more else "shortened"
+    yield Ground(kind, (Reason(kind, points, detail, pair.mine.whole),))
+
+
+def reordered(pair: Pair) -> Iterator[Ground]:
+    """教育考试招生院 for 教育招生考试院, 发布郑州 for 郑州发布: the same symbols elsewhere."""
+    mine, theirs = pair.mine.text, pair.theirs.text
+    if mine == theirs or len(mine) != len(theirs) or len(mine) < score.SHORTEST_REORDERED:
+        return
+    rest = _paired_off(mine, theirs)
+    if rest is None:
+        return
+    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    moved = tuple(at for at, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other)
+    reason = Reason("reordered", 1 - score.PRICE["reordered"], detail, pair.mine.spans(moved))
+    yield Ground(
+        "reordered", (reason, *(alteration(step, pair.mine, -step.cost / len(mine)) for step in rest))
+    )
+
+
+def _paired_off(mine: str, theirs: str) -> list[Step] | None:
+    """The symbols without an equal, paired by sound; None where one finds no partner."""
+    here, there = list(mine), list(theirs)
+    for symbol in mine:
+        if symbol in there:
+            there.remove(symbol)
+            here.remove(symbol)
+    if len(here) > score.most_edits(len(mine)):
         return None
-    return Ground("visual_homoglyph", Reason("disguised", 1.0, pair.names))
+    found = []
+    for symbol in here:
+        other = next((other for other in there if sound(other) == sound(symbol)), None)
+        if other is None:
+            return None
+        there.remove(other)
+        found.append(Step(symbol, other, "same_sound", mine.index(symbol), theirs.index(other), 0.15))
+    return found
 
 
-def dressed(pair: Pair) -> Ground | None:
-    """The official name with words around it: 人民日报首发, 官方郑州发布."""
-    read, theirs = pair.read, pair.theirs
-    worn = [word for word in (*read.dress, read.scope) if word and word not in theirs.text]
-    bare = "".join(word.text for word in read.words if word.text not in worn)
-    if not worn or bare != theirs.text:
-        return None
-    return Ground("affix", Reason("dressed", 0.94, {**pair.names, "words": "、".join(worn)}))
+def doubled(pair: Pair) -> Iterator[Ground]:
+    """郑州发发布: a symbol written twice."""
+    mine, theirs = pair.mine.text, pair.theirs.text
+    if mine == theirs or collapsed(mine) != collapsed(theirs):
+        return
+    twice = tuple(at for at in range(1, len(mine)) if mine[at] == mine[at - 1])
+    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    reason = Reason("doubled", 1 - score.PRICE["doubled"], detail, pair.mine.spans(twice))
+    yield Ground("edited", (reason,))
 
 
-def same_body(pair: Pair) -> Ground | None:
-    """The same body said otherwise: 南阳市疾控中心 for 南阳市疾病预防控制中心, 郑州公安 for 平安郑州."""
-    read, theirs = pair.read, pair.theirs
-    same_place = bool(read.places & theirs.places) or read.places == theirs.places
-    same_scope = bool(read.places) or read.scope == theirs.scope
-    is_said_anew = read.text != theirs.text and not _same_characters(pair)
-    if not (same_place and same_scope and is_said_anew and read.body == theirs.body):
-        return None
-    if len(read.body) < SHORTEST_CORE:
-        return None
-    return Ground("official_abbrev", Reason("same_body", 0.92, {**pair.names, "body": theirs.core}))
-
-
-def reordered(pair: Pair) -> Ground | None:
-    """The same characters in another order: 教育考试招生院 for 教育招生考试院, 发布郑州 for 郑州发布."""
-    if pair.read.text == pair.theirs.text or not _same_characters(pair):
-        return None
-    return Ground("word_transposition", Reason("reordered", 0.91, pair.names))
-
-
-def scope_changed(pair: Pair) -> Ground | None:
-    """中国 put for a place (中国经济贸易大学), left out (邮政精选 for 中国邮政), or put for 中华."""
-    read, theirs = pair.read, pair.theirs
-    if read.places or read.scope == theirs.scope or (theirs.places and not read.scope):
-        return None
+def said_by_scope(pair: Pair) -> Iterator[Ground]:
+    """国防部发布 for 中国国防部, 邮政精选 for 中国邮政: a national body with and without 中国."""
+    mine, theirs = pair.mine.parsed, pair.theirs.parsed
+    if mine.body != theirs.body or mine.places or theirs.places or mine.scope == theirs.scope:
+        return
     # Bare, two characters are an ordinary word: 统计 is not 国家统计局; 邮政精选 claims more.
-    shortest = SHORTEST_CORE if read.scope or read.dress else SHORTEST_WITHOUT_SCOPE
-    if read.body != theirs.body or len(read.body) < shortest:
-        return None
-    detail = {**pair.names, "scope": read.scope or "－", "place": theirs.place or theirs.scope or "－"}
-    return Ground("place_or_scope", Reason("scope_for_place", 0.88, detail))
+    is_bare = not (mine.scope and theirs.scope)
+    claims = mine.dress or theirs.dress
+    is_plain = all(one.text == one.scope + one.body or not one.scope for one in (mine, theirs))
+    least = score.SHORTEST_CORE if not is_bare or (claims and is_plain) else score.SHORTEST_WITHOUT_SCOPE
+    if len(mine.body) < least or mine.institution:
+        return
+    detail = _scopes(pair)
+    kind = "same_body" if mine.organs else "scope_changed" if mine.scope else "shortened"
+    at = _spans_of(pair.mine, ("scope", "role"))
+    yield Ground(kind, (Reason("scope_for_place", 1 - score.PRICE["scope"], detail, at),))
 
 
-def same_institution(pair: Pair) -> Ground | None:
-    """The same proper part with another word for the kind of institution: 华北理工学院 for 华北理工大学."""
-    read, theirs, core = pair.read, pair.theirs, _proper_part(pair.theirs)
-    if not _kind(theirs) or _kind(read) != _kind(theirs) or _proper_part(read) != core:
-        return None
-    if len(core) < SHORTEST_CORE or (theirs.places and not (read.places or read.scope)):
-        return None
-    return Ground("char_edit", Reason("same_institution", 0.87, {**pair.names, "core": core}))
+def _scopes(pair: Pair) -> dict[str, str]:
+    mine, theirs = pair.mine.parsed, pair.theirs.parsed
+    return {
+        "candidate": pair.mine.raw,
+        "official": pair.theirs.raw,
+        "scope": mine.place or mine.scope or "－",
+        "place": theirs.place or theirs.scope or "－",
+    }
 
 
-def doubled(pair: Pair) -> Ground | None:
-    """A character written twice: 郑州发发布."""
-    if pair.read.text == pair.theirs.text or _collapsed(pair.read.text) != _collapsed(pair.theirs.text):
-        return None
-    return Ground("char_edit", Reason("doubled", 0.92, pair.names))
+def same_institution(pair: Pair) -> Iterator[Ground]:
+    """中国电子科技学院 for 电子科技大学, 中国经济贸易大学 for 首都经济贸易大学: the same own part.
+
+    Another scope, another word for the kind of institution, other generic words: each costs.
+    """
+    mine, theirs = pair.mine.parsed, pair.theirs.parsed
+    core, more = _common_core(pair.mine.own, pair.theirs.own)
+    if not (mine.institution and theirs.institution and core) or mine.text == theirs.text:
+        return
+    is_moved = mine.places != theirs.places
+    if is_moved and not _is_scope_for_place(mine, theirs):
+        return
+    prices = [
+        score.PRICE["scope"] if is_moved else 0.0,
+        score.PRICE["other_scope"] if not is_moved and mine.scope != theirs.scope else 0.0,
+        _price_of_kind(pair),
+        score.PRICE["filler"] if mine.generic != theirs.generic else 0.0,
+        score.PRICE["dressed"] if mine.dress != theirs.dress else 0.0,
+        score.PRICE["word_more"] if more else 0.0,
+    ]
+    # Two characters left of the name bear one change: 慈善 alone is not 中国慈善联合会.
+    told = len(core) + (len(theirs.place or theirs.scope) if not is_moved else 0)
+    if len(core) < score.SHORTEST_CORE or (told < score.SHORTEST_TOLD and sum(map(bool, prices)) > 1):
+        return
+    # A real place put for 中国 is a branch, or another body: the likeness stands, the accusation does not.
+    kind = "" if is_moved and mine.places else "scope_changed" if prices[0] or prices[1] else "edited"
+    detail = {**_scopes(pair), "core": core}
+    at = _spans_of(pair.mine, ("scope", "filler", pair.mine.kind))
+    code = "scope_for_place" if is_moved else "same_institution"
+    yield Ground(kind, (Reason(code, 1 - sum(prices), detail, at),))
 
 
-def few_edits(pair: Pair) -> Ground | None:
-    """A few characters put in, left out, swapped or exchanged."""
-    mine, theirs = pair.read.text, pair.theirs.text
-    return edited(mine, theirs, pair.names) if mine != theirs else None
+def _common_core(mine: str, theirs: str) -> tuple[str, str]:
+    """The own part the names share, and a word that one has behind it: 石油 and 化工. Empty for others.
+
+    A word before it tells another body: 高等教育 is not 教育, 信息科技 not 科技.
+    """
+    short, long = sorted((mine, theirs), key=len)
+    more = long.removeprefix(short)
+    is_word = long.startswith(short) and len(more) <= score.LONGEST_WORD_MORE
+    return (short, more) if is_word else ("", "")
 
 
-def few_edits_in_short(pair: Pair) -> Ground | None:
-    """The same in the shortest forms: a long name abbreviated and altered."""
-    mine, theirs = pair.read.core, pair.theirs.core
-    return edited(mine, theirs, pair.names) if mine != theirs else None
+def _is_scope_for_place(mine: Parsed, theirs: Parsed) -> bool:
+    """Whether one names a real place where the other says 中国 or its like."""
+    return any(
+        one.scope and not one.places and other.places and not other.scope
+        for one, other in ((mine, theirs), (theirs, mine))
+    )
 
 
-# Comparators of whole names, and of what the names say in short: a disguise weighs by what is compared.
-IN_WHOLE: tuple[Comparator, ...] = (undisguised, dressed, reordered, doubled, few_edits)
-IN_SHORT: tuple[Comparator, ...] = (same_body, scope_changed, same_institution, few_edits_in_short)
+def _price_of_kind(pair: Pair) -> float:
+    if pair.mine.parsed.institution == pair.theirs.parsed.institution:
+        return 0.0
+    return score.PRICE["kind"] if pair.mine.kind == pair.theirs.kind else score.PRICE["other_kind"]
 
 
-def _asked(
-    comparators: tuple[Comparator, ...], pair: Pair, disguises: tuple[Disguise, ...], length: int
-) -> list[Ground]:
-    """What the comparators find, with the cost of the disguises, whose kind outranks that of the ground."""
-    costs = tuple(_cost(disguise, length) for disguise in disguises)
-    kind = KIND_OF_DISGUISE[disguises[0].means] if disguises else ""
-    found = (ground for comparator in comparators if (ground := comparator(pair)))
-    return [Ground(ground.kind and (kind or ground.kind), ground.reason, costs) for ground in found]
+def abbreviated(pair: Pair) -> Iterator[Ground]:
+    """中国民航学院 for 中国民用航空飞行学院: characters left out within the proper part."""
+    short, long = sorted((pair.mine, pair.theirs), key=lambda one: len(one.text))
+    if not pair.mine.kind or pair.mine.kind != pair.theirs.kind or not abbreviates(short, long):
+        return
+    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    reason = Reason("abbreviated", 1 - score.PRICE["abbreviated"], detail, pair.mine.whole)
+    yield Ground("abbreviated" if short is pair.mine else "extended", (reason,))
 
 
-def _cost(disguise: Disguise, length: int) -> Reason:
-    points = -round(COST[disguise.means] * (len(disguise.theirs) or 1) / max(length, 1), 4)
-    mine, theirs = disguise.mine, disguise.theirs
-    if len(mine) == len(theirs) == 1:
-        mine, theirs = describe(mine), describe(theirs)
-    return Reason(f"char_{disguise.means}", points, {"mine": mine, "theirs": theirs})
+def abbreviates(short: Reading, long: Reading) -> bool:
+    """Whether `short` keeps both ends and half of `long`, in order, and some of the middle in pieces.
 
-
-def _is_elsewhere(mine: Parsed, theirs: Parsed) -> bool:
-    """Whether the candidate names another place, beyond doubt."""
-    if not mine.places or not mine.place_is_clean or mine.places & theirs.places:
+    A whole word left out tells another body: 江苏大学 is not short for 江苏科技大学.
+    """
+    mine, theirs = short.text, long.text
+    if len(mine) < score.SHORTEST_ABBREVIATION or not len(theirs) / 2 <= len(mine) < len(theirs):
         return False
-    # 鹰潭市余将区… may mean the district of 鹰潭市 that the official name says.
-    may_go_on = mine.place_is_followed and all(_lies_in(key, mine.places) for key in theirs.places)
-    return bool(theirs.scope) if not theirs.places else not may_go_on
+    if mine[:2] != theirs[:2] or mine[-2:] != theirs[-2:]:
+        return False
+    own = short.parsed.subject
+    if len(own) < score.SHORTEST_CORE or own in long.parsed.subject:
+        return False
+    rest = iter(theirs)
+    return all(symbol in rest for symbol in mine)
 
 
-def _lies_in(key: str, outer: frozenset[str]) -> bool:
-    return any(above.key in outer for above in ancestors(divisions_by_key(key)))
+def contained(pair: Pair) -> Iterator[Ground]:
+    """中国大唐集团有限公司融资APP holds the official name whole; 联勤保障 is what is known of it."""
+    for outer, inner, kind in ((pair.mine, pair.theirs, "extended"), (pair.theirs, pair.mine, "shortened")):
+        at = outer.text.find(inner.text)
+        if at < 0 or inner.text == outer.text or not _stands_alone(inner, outer):
+            continue
+        more = len(outer.text) - len(inner.text)
+        if inner.parsed.places and (kind == "shortened" or more < score.SHORTEST_CORE):
+            continue
+        detail = {
+            "candidate": pair.mine.raw,
+            "official": pair.theirs.raw,
+            "part": inner.text,
+            "more": outer.text[:at] + "…" + outer.text[at + len(inner.text) :],
+        }
+        name = "more" if kind == "extended" else "part"
+        points = 1 - score.PRICE[name] - score.PRICE["symbol_more"] * more
+        places = range(at, at + len(inner.text)) if kind == "extended" else range(len(inner.text))
+        yield Ground(kind, (Reason(kind, points, detail, pair.mine.spans(places)),))
 
 
-def _other_number(mine: Parsed, theirs: Parsed) -> Reason | None:
-    """第一中学 and 第二中学, 东区 and 西区, 12345 and 12348: one character apart, and different."""
-    for marks in (_order_marks, _numbers):
-        here, there = marks(mine), marks(theirs)
-        if here and there and here != there and len(here) == len(there):
-            return Reason("other_number", 0.0, {"mine": here, "theirs": there})
-    return None
+def _stands_alone(inner: Reading, outer: Reading) -> bool:
+    """Whether a name inside another is one by itself."""
+    if not may_stand_alone(inner) or (outer.parsed.places and not inner.parsed.places):
+        return False
+    return len(inner.text) >= score.SHORTEST_EXTENDED or 2 * len(inner.text) >= len(outer.text) - 2
 
 
-def _order_marks(read: Parsed) -> str:
-    return "".join(c for c in read.subject if c in _ORDER_MARKS)
+def may_stand_alone(inner: Reading) -> bool:
+    """Whether a name is long enough, and more than a place and a function, to count inside another."""
+    read = inner.parsed
+    if read.places:
+        return bool(inner.kind) and len(inner.text) >= score.SHORTEST_EXTENDED
+    is_plain = read.organs and not read.subject
+    return len(inner.text) >= (score.SHORTEST_EXTENDED if is_plain else score.SHORTEST_CONTAINED)
 
 
-def _numbers(read: Parsed) -> str:
-    return " ".join(_NUMBER.findall(read.text))
+def typed_in_pinyin(pair: Pair) -> Iterator[Ground]:
+    """zhengzhoufabu for 郑州发布."""
+    for latin, han in ((pair.mine, pair.theirs), (pair.theirs, pair.mine)):
+        if latin.is_han or not han.is_han or not latin.typed:
+            continue
+        for form in {han.text, han.short.text}:
+            if len(form) >= score.SHORTEST_WITHOUT_SCOPE and is_typed(latin.typed, form):
+                detail = {"mine": latin.raw, "theirs": han.raw}
+                points = 1 - score.PRICE["pinyin"]
+                yield Ground("homophone", (Reason("char_pinyin", points, detail, pair.mine.whole),))
+                return
 
 
-def _place_names(read: Parsed) -> str:
-    return "、".join(divisions_by_key(key).name for key in sorted(read.places)) or read.scope
+COMPARATORS: tuple[Comparator, ...] = (
+    in_whole,
+    in_short,
+    part_of_body,
+    reordered,
+    doubled,
+    said_by_scope,
+    same_institution,
+    abbreviated,
+    contained,
+)
 
 
-def _same_characters(pair: Pair) -> bool:
-    mine, theirs = pair.read.text, pair.theirs.text
-    return len(theirs) >= SHORTEST_REORDERED and sorted(mine) == sorted(theirs)
+def aligned(pair: Pair, mine: Form, theirs: Form) -> Iterator[Ground]:
+    """Two forms, symbol by symbol, less the price of what was set aside on either side."""
+    like = similarity(mine.text, theirs.text, pair.rarity)
+    aside = tuple(dict.fromkeys((*mine.aside, *theirs.aside)))
+    if like - sum(score.PRICE[one] for one in aside) < score.HAN_THRESHOLD:
+        return
+    parted = steps(mine.text, theirs.text, pair.rarity)
+    if not _enough_the_same(mine.text, theirs.text, parted):
+        return
+    kind = _kind(parted, mine, theirs)
+    lost = sum(step.cost for step in parted)
+    share = (1 - like) / lost if lost else 0.0
+    base = _base(pair, mine, theirs, aside)
+    changes = (alteration(step, pair.mine, -step.cost * share, mine.at) for step in parted)
+    yield Ground(kind, (*base, *changes))
 
 
-def _proper_part(read: Parsed) -> str:
-    """Place and subject of an institution's name, without fillers like 技术 and 职业."""
-    return read.place + "".join(word.text for word in read.words if word.kind in ("rest", "unit"))
+def _base(pair: Pair, mine: Form, theirs: Form, aside: tuple[str, ...]) -> tuple[Reason, ...]:
+    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    first = Reason("alike", 1.0, detail)
+    words = "、".join(dict.fromkeys((*mine.words, *theirs.words)))
+    taken = [
+        Reason(f"aside_{one}", -score.PRICE[one], {**detail, "words": words}, _words_at(pair.mine, mine))
+        for one in aside
+    ]
+    return (first, *taken)
 
 
-def _kind(read: Parsed) -> str:
-    return next((word.kind for word in reversed(read.words) if word.kind in INSTITUTIONS), "")
+def _kind(parted: list[Step], mine: Form, theirs: Form) -> str:
+    """The kind by what costs most; without any parting by what was set aside."""
+    if parted:
+        worst = max(parted, key=lambda step: step.cost)
+        if worst.means in ("same_look", "same_sound", "near_sound", "spelled", "initial"):
+            return "look_alike" if worst.means == "same_look" else "homophone"
+        if worst.means == "swapped":
+            return "reordered"
+        return "edited"
+    if mine.aside == theirs.aside:
+        return "same_body"
+    return "shortened" if theirs.aside and not mine.aside else "extended"
 
 
-def _collapsed(text: str) -> str:
+def _enough_the_same(mine: str, theirs: str, parted: list[Step]) -> bool:
+    changed = sum(max(len(step.mine), len(step.theirs)) for step in parted if step.means != "spelled")
+    longest = max(len(mine), len(theirs))
+    unrelated = sum(step.means in ("unrelated", "put_in", "left_out", "swapped") for step in parted)
+    is_near = any(step.means in ("near_sound", "initial") for step in parted)
+    least = score.FEWEST_SAME_BESIDE_NEAR if is_near else score.FEWEST_SAME
+    return longest - changed >= least * longest and unrelated <= score.most_edits(longest)
+
+
+def is_telling(reading: Reading, form: Form) -> bool:
+    """Whether a form stripped of something still tells a body: 2 symbols, and no bare place."""
+    if not form.aside:
+        return True
+    return len(form.text) > score.SHORTEST_CORE and not reading.parsed.is_bare_place
+
+
+def _tells_a_body(pair: Pair) -> bool:
+    return all(
+        len(one.short.text) > score.SHORTEST_CORE and not one.parsed.is_bare_place
+        for one in (pair.mine, pair.theirs)
+    )
+
+
+def collapsed(text: str) -> str:
+    """`text` with each run of one symbol as a single one."""
     return "".join(c for at, c in enumerate(text) if at == 0 or c != text[at - 1])
+
+
+def _spans_of(reading: Reading, kinds: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    places: list[int] = []
+    at = 0
+    for word in reading.parsed.words:
+        if word.kind in kinds:
+            places += range(at, at + len(word.text))
+        at += len(word.text)
+    return reading.spans(tuple(places))
+
+
+def _words_at(reading: Reading, form: Form) -> tuple[tuple[int, int], ...]:
+    """Where what was set aside stands in the raw name."""
+    kept = frozenset(form.at)
+    return reading.spans(tuple(at for at in range(len(reading.text)) if at not in kept))

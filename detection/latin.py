@@ -1,83 +1,212 @@
-"""Comparators for handles and names in Latin letters: each gives a ground for likeness, or None."""
+"""Comparators for handles and names in Latin letters. Each is symmetric in its score."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from detection.grounds import Ground, edited, named
+from detection import score
+from detection.align import letter_steps, letters_apart
+from detection.alterations import alteration
+from detection.grounds import Ground
+from detection.reading import Reading
 from detection.reasons import Reason
 from names import handles
-from names.handles import Handle
+from names.handles import Handle, official_words
 
 # With digits behind, a word of four letters or less is anybody's: HaloBCA45886745 imitates, arc24 need not.
 SHORTEST_WITH_DIGITS = 5
 SHORTEST_ROTATED = 8
-# An edit beside dress is less sure than one alone: City of Norris is not morris.
-DOUBT_OF_DRESS = 0.02
+# Two words of eight letters together tell a body or a person: Resila Onyango.
+FEWEST_WORDS, FEWEST_LETTERS = 2, 8
+PRICE_OF_WORD = 0.1
+SHORT_WORD = 3
 
 
 class Pair(NamedTuple):
-    """The two as given and as read."""
+    """The two names as given and as read."""
 
-    names: dict[str, str]
-    mine: Handle
-    theirs: Handle
-
-
-def grounds(candidate: str, official: str) -> list[Ground]:
-    """All grounds for likeness, at least one, perhaps a refusal."""
-    pair = Pair(named(candidate, official), handles.read(candidate), handles.read(official))
-    if pair.mine.has_fan_word and not pair.theirs.has_fan_word:
-        return [Ground("", Reason("says_unofficial", 0.0, pair.names))]
-    found = [ground for comparator in COMPARATORS if (ground := comparator(pair))]
-    return found or [Ground("", Reason("not_alike", 0.0, pair.names))]
+    mine: Reading
+    theirs: Reading
+    here: Handle
+    there: Handle
 
 
-def same_look(pair: Pair) -> Ground | None:
+Comparator = Callable[[Pair], Iterator[Ground]]
+
+
+def pair_of(mine: Reading, theirs: Reading) -> Pair:
+    """Both read as handles."""
+    return Pair(mine, theirs, handles.read(mine.raw), handles.read(theirs.raw))
+
+
+def same_look(pair: Pair) -> Iterator[Ground]:
     """haIoBCA for haloBCA."""
-    if pair.mine.look != pair.theirs.look:
-        return None
-    return Ground("visual_homoglyph", Reason("same_look", 0.97, pair.names))
+    if pair.here.look == pair.there.look:
+        reason = Reason("same_look", 0.97, _named(pair), pair.mine.whole)
+        yield Ground("look_alike", (reason,))
 
 
-def dressed(pair: Pair) -> Ground | None:
+def dressed(pair: Pair) -> Iterator[Ground]:
     """BsfIndia0 for BSF_India, DSWD Announcement for DSWD, Moreno Valley Police for … Police Department."""
-    mine, theirs = pair.mine, pair.theirs
-    if mine.core not in (theirs.look, theirs.core) or not (mine.dress or theirs.dress):
-        return None
-    digits = any(word.isdigit() for word in mine.dress)
-    if digits and len(theirs.look) < SHORTEST_WITH_DIGITS:
-        return None
+    here, there = pair.here, pair.there
+    if not (here.dress or there.dress) or here.core != there.core or here.look == there.look:
+        return
+    added = Counter(here.dress)
+    added.subtract(there.dress)
+    more = [word for word, times in added.items() if times > 0]
+    less = [word for word, times in added.items() if times < 0]
+    if _digits_apart(here, there) and len(min(here.core, there.core, key=len)) < SHORTEST_WITH_DIGITS:
+        return
     # Both undressed: one word that is left (morris of City of Morris) is any word.
-    if mine.core != theirs.look and len(theirs.words) - len(theirs.dress) < 2:
-        return None
-    words = "、".join(mine.dress or theirs.dress)
-    return Ground(
-        "handle_tricks" if digits else "affix", Reason("dressed", 0.92, {**pair.names, "words": words})
+    if here.dress and there.dress and min(len(here.words) - len(here.dress), 2) < 2 and less and more:
+        return
+    if less and not more and len(there.words) - len(there.dress) < 2:
+        return
+    if (
+        more
+        and not less
+        and len(here.words) - len(here.dress) < 2
+        and len(there.look) < SHORTEST_WITH_DIGITS - 1
+    ):
+        return
+    kind = "handle_look_alike" if _digits_apart(here, there) else "extended" if more else "shortened"
+    words = "、".join(more or less)
+    aside = Reason(
+        "aside_dressed", -score.PRICE["dressed"], {**_named(pair), "words": words}, _at(pair.mine, more)
     )
+    yield Ground(kind, (Reason("alike", 0.98, _named(pair)), aside))
 
 
-def reordered(pair: Pair) -> Ground | None:
+def reordered(pair: Pair) -> Iterator[Ground]:
     """IndiaMEA for MEAIndia; seen in one word, too, where it is long enough."""
-    mine, theirs = pair.mine, pair.theirs
-    same_words = len(theirs.words) > 1 and sorted(mine.words) == sorted(theirs.words)
-    is_long = len(theirs.look) >= SHORTEST_ROTATED and len(mine.look) == len(theirs.look)
-    if mine.look == theirs.look or not (same_words or (is_long and mine.look in theirs.look * 2)):
-        return None
-    return Ground("word_transposition", Reason("reordered", 0.91, pair.names))
+    here, there = pair.here, pair.there
+    if here.look == there.look:
+        return
+    same_words = len(there.words) > 1 and sorted(here.words) == sorted(there.words)
+    is_long = len(there.look) >= SHORTEST_ROTATED and len(here.look) == len(there.look)
+    if same_words or (is_long and here.look in there.look * 2):
+        points = 1 - score.PRICE["reordered"]
+        yield Ground("reordered", (Reason("reordered", points, _named(pair), pair.mine.whole),))
 
 
-def few_edits(pair: Pair) -> Ground | None:
+def few_edits(pair: Pair) -> Iterator[Ground]:
     """valvesotfware for valvesoftware; other numbers are other bodies (police110, police119)."""
-    mine, theirs = pair.mine, pair.theirs
-    if theirs.look in (mine.look, mine.core):
-        return None
-    numbers = [re.sub(r"\D", "", one.text) for one in (mine, theirs)]
-    if all(numbers) and numbers[0] != numbers[1]:
-        return None
-    whole = edited(mine.look, theirs.look, pair.names)
-    core = edited(mine.core, theirs.look, pair.names, DOUBT_OF_DRESS)
-    return max(whole, core, key=lambda ground: ground.reason.points)
+    here, there = pair.here, pair.there
+    if _other_number(here.text, there.text):
+        return
+    for mine, theirs, price in (
+        (here.look, there.look, 0.0),
+        (here.text, there.text, 0.0),
+        (here.core, there.look, score.PRICE["dressed"]),
+        (here.look, there.core, score.PRICE["dressed"]),
+    ):
+        if mine == theirs or (price and {mine, theirs} & {here.core, there.core} == {here.look, there.look}):
+            continue
+        apart = letters_apart(mine, theirs)
+        if apart > score.most_letters(max(len(mine), len(theirs))):
+            continue
+        like = round(1 - apart / max(len(mine), len(theirs), 1) - price, 4)
+        if like >= score.LATIN_THRESHOLD:
+            parted = letter_steps(mine, theirs)
+            cost = (like - 1) / max(len(parted), 1)
+            kind = "edited" if " " in pair.theirs.raw else "handle_look_alike"
+            changes = (alteration(step, pair.mine, cost) for step in parted)
+            yield Ground(kind, (Reason("alike", 1.0, _named(pair)), *changes))
 
 
-COMPARATORS: tuple[Callable[[Pair], Ground | None], ...] = (same_look, dressed, reordered, few_edits)
+def glued(pair: Pair) -> Iterator[Ground]:
+    """edemmettgov for EdEmmett: an official word written on."""
+    for outer, inner, kind in ((pair.here, pair.there, "extended"), (pair.there, pair.here, "shortened")):
+        for rest, word in handles.unglued(outer.text):
+            if rest == inner.text:
+                detail = {**_named(pair), "words": word}
+                at = _at(pair.mine, [word] if kind == "extended" else [])
+                aside = Reason("aside_dressed", -score.PRICE["dressed"], detail, at)
+                yield Ground(kind, (Reason("alike", 0.98, _named(pair)), aside))
+
+
+def _other_number(mine: str, theirs: str) -> bool:
+    """police110 and police119 are two bodies; a digit more or less is an edit."""
+    here, there = (re.sub(r"\D", "", text) for text in (mine, theirs))
+    return here != there and len(here) == len(there) > 1
+
+
+def all_words(pair: Pair) -> Iterator[Ground]:
+    """Resila Atieno Onyango for Resila Onyango, DSWD 4Ps News Update for DSWD."""
+    here, there = Counter(pair.here.words), Counter(pair.there.words)
+    more, less = here - there, there - here
+    if bool(more) == bool(less) or pair.here.look == pair.there.look:
+        return
+    inner = pair.there if more else pair.here
+    added = [word for word in (more or less).elements() if not word.isdigit()]
+    own = [word for word in added if word not in official_words()]
+    if len(own) > 1 or not added or not _tells(inner, own, bool(more) and len(added) > len(own)):
+        return
+    points = 1 - score.PRICE["dressed"] - PRICE_OF_WORD * len(own)
+    detail = {**_named(pair), "words": "、".join(added)}
+    reason = Reason("all_words", points, detail, _at(pair.mine, added if more else []))
+    yield Ground("extended" if more else "shortened", (reason,))
+
+
+def one_word_more(pair: Pair) -> Iterator[Ground]:
+    """HMRC_refund_govuk for HMRCgovuk: the official handle in one, with a word put in."""
+    for outer, inner, kind in ((pair.here, pair.there, "extended"), (pair.there, pair.here, "shortened")):
+        if len(outer.words) < FEWEST_WORDS or len(inner.text) < FEWEST_LETTERS:
+            continue
+        for at, word in enumerate(outer.words):
+            rest = "".join(outer.words[:at] + outer.words[at + 1 :])
+            if rest == inner.text and not word.isdigit():
+                points = 1 - score.PRICE["dressed"] - PRICE_OF_WORD
+                detail = {**_named(pair), "words": word}
+                at_word = _at(pair.mine, [word] if kind == "extended" else [])
+                yield Ground(kind, (Reason("all_words", points, detail, at_word),))
+
+
+def _tells(inner: Handle, own: list[str], has_official: bool) -> bool:
+    said = [word for word in inner.words if word not in official_words() and not word.isdigit()]
+    letters = sum(map(len, said))
+    if len(said) >= FEWEST_WORDS and letters >= FEWEST_LETTERS:
+        return True
+    is_alone = len(inner.words) == 1 and letters >= SHORTEST_WITH_DIGITS - 1
+    return has_official and is_alone and all(len(word) <= SHORT_WORD and not word.isalpha() for word in own)
+
+
+COMPARATORS: tuple[Comparator, ...] = (
+    same_look,
+    dressed,
+    reordered,
+    few_edits,
+    glued,
+    all_words,
+    one_word_more,
+)
+
+
+def grounds(mine: Reading, theirs: Reading) -> Iterator[Ground]:
+    """What the comparators find, or why it is none."""
+    pair = pair_of(mine, theirs)
+    if pair.here.has_fan_word != pair.there.has_fan_word:
+        yield Ground("", (Reason("says_unofficial", 0.0, _named(pair)),))
+        return
+    for comparator in COMPARATORS:
+        yield from comparator(pair)
+
+
+def _digits_apart(here: Handle, there: Handle) -> bool:
+    digits = [[word for word in one.dress if word.isdigit()] for one in (here, there)]
+    return digits[0] != digits[1]
+
+
+def _named(pair: Pair) -> dict[str, str]:
+    return {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+
+
+def _at(mine: Reading, words: list[str]) -> tuple[tuple[int, int], ...]:
+    """Where the words stand in the raw name, each at its last place."""
+    places: set[int] = set()
+    for word in words:
+        start = mine.text.rfind(word)
+        if start >= 0:
+            places.update(range(start, start + len(word)))
+    return mine.spans(sorted(places))

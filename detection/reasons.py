@@ -5,15 +5,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en"]
+# Stretches of the candidate's string, as code-point offsets [start, end).
+Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One ground of a judgement. `detail` fills the sentence; the `points` of all add up to the score."""
+    """One ground of a judgement. `detail` fills the sentence; the `points` of all add up to the score.
+
+    `at` says which characters of the candidate's name it is about.
+    """
 
     code: str
     points: float
     detail: Mapping[str, str]
+    at: Spans = ()
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return self.sentence("zh")
+
+    @property
+    def en(self) -> str:
+        """In English."""
+        return self.sentence("en")
 
     def sentence(self, language: Language) -> str:
         """The reason in one full sentence, naming the characters in question."""
@@ -62,14 +78,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "不分大小写，「{candidate}」与「{official}」相同。",
         "But for capital letters “{candidate}” is “{official}”.",
     ),
-    "disguised": _both(
-        "把冒充的字还原后，「{candidate}」就是「{official}」。",
-        "With the disguised characters undone, “{candidate}” is “{official}”.",
-    ),
-    "edited": _both(
-        "「{candidate}」与「{official}」只差 {distance} 处：{changes}。",
-        "“{candidate}” differs from “{official}” in {distance} place(s): {changes}.",
-    ),
     "doubled": _both(
         "去掉重复的字后，「{candidate}」与「{official}」相同。",
         "Without doubled characters “{candidate}” is “{official}”.",
@@ -81,10 +89,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "same_body": _both(
         "「{candidate}」与「{official}」说的是同一单位：{body}。",
         "“{candidate}” and “{official}” name the same body: {body}.",
-    ),
-    "dressed": _both(
-        "去掉「{words}」后，「{candidate}」与「{official}」相同。",
-        "Without “{words}” “{candidate}” is “{official}”.",
     ),
     "same_institution": _both(
         "「{candidate}」与「{official}」的核心都是「{core}」，只换了机构的叫法。",
@@ -98,7 +102,39 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "「{candidate}」与「{official}」字形相同。",
         "“{candidate}” and “{official}” look the same.",
     ),
-    # Disguises: each takes points away, because each leaves room for chance.
+    "alike": _both(
+        "「{candidate}」与「{official}」逐字对照。",
+        "“{candidate}” beside “{official}”, character by character.",
+    ),
+    "abbreviated": _both(
+        "「{candidate}」与「{official}」首尾相同，只是详略不同。",
+        "“{candidate}” and “{official}” begin and end alike; one leaves characters out.",
+    ),
+    "extended": _both(
+        "「{candidate}」含有完整的「{official}」，另加了「{more}」。",
+        "“{candidate}” holds all of “{official}”, with “{more}” added.",
+    ),
+    "shortened": _both(
+        "「{candidate}」是「{official}」中的一段。",
+        "“{candidate}” is a part of “{official}”.",
+    ),
+    "all_words": _both(
+        "「{candidate}」含有「{official}」的全部词语，另加了「{words}」。",
+        "“{candidate}” has all the words of “{official}”, and “{words}”.",
+    ),
+    # What was set aside or altered: each takes points away, because each leaves room for chance.
+    "aside_dressed": _both(
+        "加减了角色用语「{words}」。",
+        "Role words come or go: “{words}”.",
+    ),
+    "aside_letters": _both(
+        "加减了字母或数字「{words}」。",
+        "Letters or digits come or go: “{words}”.",
+    ),
+    "aside_in_short": _both(
+        "两者都化为最简说法再对照。",
+        "Both are compared in their shortest form.",
+    ),
     "char_same_look": _both(
         "以「{mine}」冒充形近的「{theirs}」。",
         "“{mine}” stands for “{theirs}”, drawn alike.",
@@ -111,13 +147,37 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "以「{mine}」冒充音近的「{theirs}」。",
         "“{mine}” stands for “{theirs}”, which sounds nearly the same.",
     ),
-    "char_pinyin": _both(
+    "char_spelled": _both(
         "用拼音「{mine}」写「{theirs}」。",
         "“{mine}” spells “{theirs}” in pinyin.",
     ),
-    "char_letters": _both(
-        "外加了字母或数字「{mine}」。",
-        "Letters or digits are added: “{mine}”.",
+    "char_initial": _both(
+        "用字母「{mine}」代「{theirs}」，是它的拼音首字母。",
+        "The letter “{mine}” stands for “{theirs}”, whose pinyin begins with it.",
+    ),
+    "char_pinyin": _both(
+        "「{mine}」就是「{theirs}」的拼音写法。",
+        "“{mine}” and “{theirs}” are one name, in pinyin and in characters.",
+    ),
+    "char_unrelated": _both(
+        "「{theirs}」处写的是「{mine}」。",
+        "“{mine}” stands where the official name has “{theirs}”.",
+    ),
+    "char_put_in": _both(
+        "多了「{mine}」。",
+        "“{mine}” is added.",
+    ),
+    "char_left_out": _both(
+        "少了「{theirs}」。",
+        "“{theirs}” is left out.",
+    ),
+    "char_swapped": _both(
+        "「{theirs}」两字颠倒成「{mine}」。",
+        "“{theirs}” is turned round to “{mine}”.",
+    ),
+    "office_claim": _both(
+        "「{candidate}」自称是{place}的{organ}，而登记中没有这个单位的账号。",
+        "“{candidate}” claims to be {organ} of {place}, of which no account is registered.",
     ),
     "also_alike": _both(
         "此外，「{candidate}」与「{official}」相似。",
@@ -144,6 +204,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     "other_number": _both(
         "「{mine}」与「{theirs}」编号或方位不同，属于不同的单位。",
         "{mine} and {theirs} are different numbers or directions, so different bodies.",
+    ),
+    "known_body": _both(
+        "「{candidate}」与「{official}」是两个都为人知的单位。",
+        "“{candidate}” and “{official}” are both known bodies.",
     ),
     "says_unofficial": _both(
         "「{candidate}」已表明是粉丝、戏仿或非官方账号。",

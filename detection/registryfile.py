@@ -84,7 +84,11 @@ def _division(row: Row, oddities: _Oddities) -> str:
     """The key of the division that `region` names; empty, and told, where no table has it."""
     column = "region" if "region" in row.cells else "unit_division"
     region = str(row.cells.get(column) or "").strip()
-    if region and by_key(region) is None:
+    if not region:
+        return ""
+    # Codes of provinces and prefectures are often written without the zeros at their end.
+    key = region.ljust(6, "0") if len(region) in (2, 4) else region
+    if by_key(key) is None:
         oddities.add("with a region that is no division code, ignored", f"{region!r} in {row.place}")
         return ""
-    return region
+    return key

@@ -1,42 +1,68 @@
-"""How urgent a likeness is, and why: a proposal for the reviewer. Pure.
+"""Every number of the judgement in one place, each with the case that breaks without it.
 
-By name alone a suspect is S2 or S3. S1 needs evidence of what the account does (money asked, rumours in an
-emergency), which no name gives; a person raises it. Source: the handbook's table of severities.
+A score is the likeness of two compared forms of the names (1 for equal ones), less the price of what was set
+aside to compare them. The cases stand in `tests/detection/name_pairs.tsv`.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
 
-from detection.compare import AccountName, Match
-from detection.reasons import Reason
-from names.parse import organ, parse
+# What it costs to take one symbol for another, as a share of one symbol. Near sounds cost most: with less,
+# 平安枣院 would pass for 平安招远.
+SAME_LOOK = 0.12
+SAME_SOUND = 0.15
+NEAR_SOUND = 0.45
+SPELLED = 0.1  # 平tan for 平潭
+INITIAL = 0.35  # 拍拍D for 拍拍贷
+UNRELATED = 1.0
+INSIDE = 0.7  # of the price of a symbol put inside: 乐山汇中院
+SWAPPED = 0.6  # neighbours exchanged
 
-Level = Literal["S1", "S2", "S3", "S4"]
+# What it costs to set something aside, once for a name.
+PRICE: Mapping[str, float] = {
+    "dressed": 0.06,  # 人民日报首发
+    "letters": 0.07,  # 央广新闻TB
+    "doubled": 0.08,  # 郑州发发布
+    "reordered": 0.09,  # 教育考试招生院
+    "in_short": 0.08,  # 南阳市疾控中心
+    "kind": 0.06,  # 华北理工学院
+    "other_kind": 0.1,  # 中国计量测试研究院 for 中国计量测试学会
+    "word_more": 0.1,  # 中国石油化工大学 for 中国石油大学
+    "filler": 0.05,  # 武汉工程技术大学
+    "scope": 0.12,  # 中国经济贸易大学 for 首都经济贸易大学
+    "other_scope": 0.06,  # 中国志愿者协会 for 中华志愿者协会
+    "pinyin": 0.1,  # zhengzhoufabu
+    "abbreviated": 0.13,  # 中国民航学院
+    "part": 0.1,  # 联勤保障 of 中央军委联勤保障部队
+    "more": 0.08,  # 中国大唐集团有限公司融资APP
+    "symbol_more": 0.01,
+}
 
-# From here on a reader takes one for the other at a glance: equal when folded, or one disguised character.
-STRONG = 0.93
-GROUPS_AT_RISK = frozenset({"police", "emergency", "finance"})
+# A match of a kind is put before a reviewer from this score on.
+HAN_THRESHOLD = 0.83
+LATIN_THRESHOLD = 0.83
 
 
-@dataclass(frozen=True)
-class Severity:
-    """The proposed level and its reason."""
-
-    level: Level
-    reason: Reason
+def most_edits(length: int) -> int:
+    """How many symbols of so many may differ without looking or sounding alike."""
+    return 0 if length <= 2 else 1 if length <= 5 else 2
 
 
-def severity(match: Match, official: AccountName) -> Severity:
-    """The level for `match` against `official`. Raises ValueError for a match that is no imitation."""
-    if not match:
-        raise ValueError("a comparison that found no imitation has no severity")
-    if group := _group_at_risk(official):
-        return Severity("S2", Reason(f"protected_{group}", 0.0, {}))
-    if match.score >= STRONG:
-        return Severity("S2", Reason("strong_likeness", 0.0, {"score": f"{match.score:.2f}"}))
-    return Severity("S3", Reason("name_alone", 0.0, {}))
+def most_letters(length: int) -> int:
+    """The same for letters of a handle: one of six, two of twelve."""
+    return 0 if length < 6 else 1 if length < 12 else 2
 
 
-def _group_at_risk(official: AccountName) -> str:
-    groups = (organ(name).group for name in parse(official.name).organs)
-    return next((group for group in groups if group in GROUPS_AT_RISK), "")
+# At least this share of the symbols must be the very same: all of a name in homophones is another name.
+FEWEST_SAME = 0.3
+FEWEST_SAME_BESIDE_NEAR = 0.51  # 平安枣院 is no 平安招远
+SHORTEST_REORDERED = 4
+# 邮政 of 中国邮政 is the shortest core that was imitated; a shorter one is any word.
+SHORTEST_CORE = 2
+SHORTEST_WITHOUT_SCOPE = 3
+SHORTEST_PART = 4
+SHORTEST_CONTAINED = 4
+SHORTEST_EXTENDED = 5
+SHORTEST_TOLD = 4
+LONGEST_WORD_MORE = 2
+LONGEST_OFFICE = 4
+SHORTEST_ABBREVIATION = 4

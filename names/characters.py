@@ -40,6 +40,11 @@ def looks(character: str) -> frozenset[str]:
     return _looks().get(character, frozenset())
 
 
+def all_with_looks() -> frozenset[str]:
+    """Every Han character that has another drawn like it."""
+    return frozenset(_looks())
+
+
 @cache
 def syllables() -> frozenset[str]:
     """Every toneless syllable of Mandarin."""
@@ -61,6 +66,9 @@ def _sounds() -> dict[str, frozenset[str]]:
     for syllable, characters in tablefiles.rows("pinyin"):
         for character in characters:
             found[character].add(syllable)
+    # Folding writes the traditional form as the simplified one: whoever sounds like either stays.
+    for traditional, simplified in tablefiles.rows("traditional"):
+        found[simplified] |= found.get(traditional, set())
     return {character: frozenset(readings) for character, readings in found.items()}
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from names import tablefiles
 
@@ -125,6 +126,28 @@ def fold(name: str) -> Folded:
     return Folded(text, tuple(changes)) if _once(text) == text else _again(text, changes)
 
 
+def plain(name: str) -> str:
+    """`fold(name).text`, fast: most characters fold alike wherever they stand."""
+    text = name.translate(_ALONE)
+    return fold(name).text if _UNSURE in text else text
+
+
+def spots(name: str) -> tuple[int, ...]:
+    """For each character of `plain(name)` the offset in `name` of the character it came from.
+
+    Where characters fold together (a letter and its accents) the offset is that of the first.
+    """
+    found: list[int] = []
+    starts = [at for at, c in enumerate(name) if not at or unicodedata.category(c)[0] != "M"]
+    for start, end in pairwise([*starts, len(name)]):
+        found.extend([start] * len(plain(name[start:end])))
+    text = plain(name)
+    if len(found) == len(text):
+        return tuple(found)
+    # Signs read as letters and jamo depend on their neighbours: spread what is left over the name.
+    return tuple(at * len(name) // max(len(text), 1) for at in range(len(text)))
+
+
 def _again(text: str, changes: list[Change]) -> Folded:
     return Folded(fold(_once(text)).text, tuple(changes))
 
@@ -133,6 +156,34 @@ def _once(text: str) -> str:
     for _, apply in STEPS:
         text = apply(text)
     return text
+
+
+# Stands for a character whose folding depends on its neighbours; NUL folds to nothing and is never an answer.
+_UNSURE = "\0"
+
+
+class _Alone(dict[int, str]):
+    """Code point to its plain form, worked out when first met; at most all of Unicode."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = found = _alone(chr(number))
+        return found
+
+
+_ALONE = _Alone()
+
+
+def _alone(character: str) -> str:
+    if character in "@$!" or _joins_others(character):
+        return _UNSURE
+    text = _once(_once(character))
+    return _UNSURE if any(map(_joins_others, text)) else text
+
+
+def _joins_others(character: str) -> bool:
+    """Whether normalisation may join it with what stands before it: marks and conjoining jamo."""
+    is_jamo = "\u1100" <= character <= "\u11ff" or "\ua960" <= character <= "\ua97f"
+    return unicodedata.category(character)[0] == "M" or is_jamo or "\ud7b0" <= character <= "\ud7ff"
 
 
 def skeleton(folded: str) -> str:

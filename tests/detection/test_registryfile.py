@@ -94,6 +94,15 @@ def test_rows_that_protect_nothing_are_told_once(tmp_path: Path) -> None:
     assert heard == [f"2 rows passed over, with neither name nor handle, the first: {path}, line 3"]
 
 
+@pytest.mark.parametrize(
+    ("region", "division"),
+    [("41", "410000"), ("4101", "410100"), ("410100", "410100"), ("41010", ""), ("99", "")],
+)
+def test_a_division_code_may_lack_the_zeros_at_its_end(tmp_path: Path, region: str, division: str) -> None:
+    (official,) = read_register(register(tmp_path, f"id,name,region\n1,a,{region}\n"))
+    assert official.name.division == division
+
+
 def test_a_region_in_json_may_be_a_number_or_nonsense(tmp_path: Path) -> None:
     path = register(
         tmp_path, '{"id": 1, "name": "a", "region": 410100}\n{"id": 2, "name": "b", "region": [1]}', "r.jsonl"

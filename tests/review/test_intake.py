@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit_logs.models import Event
-from detection import detect, score
+from detection import detect, severity
 from detection.models import Suspect
 from detection.reasons import Reason
 from observations.models import Observation, Sighting

@@ -1,7 +1,7 @@
 import pytest
 
 from detection.compare import AccountName, compare
-from detection.score import severity
+from detection.severity import severity
 
 
 def of(candidate: str, official: str) -> tuple[str, str]:

@@ -1,0 +1,29 @@
+"""One altered symbol as a reason: what stands where, by which means, and where in the candidate's name."""
+
+from collections.abc import Sequence
+
+from detection.align import Step
+from detection.difference import describe
+from detection.reading import Reading
+from detection.reasons import Reason
+from names.views import is_syllable
+
+
+def alteration(step: Step, mine: Reading, points: float, at: Sequence[int] | None = None) -> Reason:
+    """The reason for one step; `at` tells where the symbols of the compared form stand in the plain text."""
+    places = range(len(mine.text)) if at is None else at
+    reach = max(len(step.mine), 1)
+    touched = sorted({places[place] for place in range(step.at, step.at + reach) if place < len(places)})
+    spans = mine.spans(touched)
+    said = step.mine
+    if any(map(is_syllable, said)) and spans:
+        said = mine.raw[spans[0][0] : spans[-1][1]]
+    detail = {"mine": _told(said), "theirs": _told(step.theirs)}
+    return Reason(f"char_{step.means}", round(points, 4), detail, spans)
+
+
+def _told(text: str) -> str:
+    """One character with its number, so that 曰 and 日 are told apart."""
+    if any(map(is_syllable, text)):
+        return "…"
+    return describe(text) if len(text) == 1 else text

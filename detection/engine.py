@@ -1,0 +1,137 @@
+"""Names in, registered names they are like out: index, comparison and office claims in one. No Django."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detection.compare import AccountName, Match, compare_each
+from detection.index import Index
+from detection.offices import Offices
+from detection.rarity import Rarity
+from detection.reading import read
+
+NO_ONE = -1
+# A segment not longer than so many times what is new is indexed anew together with it.
+MERGE = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """A match with the official at a position; NO_ONE for an office claim."""
+
+    at: int
+    match: Match
+
+
+@dataclass(frozen=True)
+class _Known:
+    rarity: Rarity
+    offices: Offices
+
+
+class Engine:
+    """Official accounts, ready to be asked whom a stranger imitates. Each keeps its position for good."""
+
+    def __init__(self, officials: Sequence[AccountName]) -> None:
+        self._officials: list[AccountName | None] = []
+        self._holders: dict[str, set[int]] = {}
+        self._segments: list[tuple[list[str], Index]] = []
+        self._waiting: dict[str, None] = {}
+        self._known: _Known | None = None
+        self.add(officials)
+
+    def add(self, officials: Sequence[AccountName]) -> range:
+        """Take more officials in; returns their positions."""
+        first = len(self._officials)
+        self._officials.extend(officials)
+        for at, official in enumerate(officials, first):
+            self._hold(official, at)
+        return range(first, len(self._officials))
+
+    def rename(self, at: int, official: AccountName) -> None:
+        """Put another name in the place of the one at `at`."""
+        self.remove(at)
+        self._officials[at] = official
+        self._hold(official, at)
+
+    def remove(self, at: int) -> None:
+        """Forget the official at `at`; its position stays empty."""
+        if (official := self._officials[at]) is not None:
+            for text in _sides(official):
+                self._holders[text].discard(at)
+        self._officials[at] = None
+        self._known = None
+
+    def _hold(self, official: AccountName, at: int) -> None:
+        for text in _sides(official):
+            if text not in self._holders:
+                self._waiting[text] = None
+            self._holders.setdefault(text, set()).add(at)
+        self._known = None
+
+    def _settle(self) -> _Known:
+        """Index what is new, and count what rarity and office claims need, if anything changed."""
+        if self._known is not None:
+            return self._known
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        while self._segments and len(self._segments[-1][0]) <= MERGE * len(waiting):
+            waiting = self._segments.pop()[0] + waiting
+        for text in [text for text in waiting if not self._holders[text]]:
+            del self._holders[text]
+        waiting = [text for text in waiting if text in self._holders]
+        if waiting:
+            self._segments.append((waiting, Index([read(text) for text in waiting])))
+        held = [read(text) for text, positions in self._holders.items() if positions]
+        self._known = _Known(
+            Rarity(reading.text for reading in held),
+            Offices(reading.parsed for reading in held if reading.is_han),
+        )
+        return self._known
+
+    def search(self, accounts: Sequence[AccountName], threshold: float | None = None) -> list[list[Found]]:
+        """For each account whom it imitates, best first, then by position; name and handle of one apart.
+
+        threshold: None for what is to be reviewed; a number for every candidate with at least that score.
+        """
+        known = self._settle()
+        wanted = self.candidates(accounts)
+        return [
+            self._judged(known, one, positions, threshold)
+            for one, positions in zip(accounts, wanted, strict=True)
+        ]
+
+    def candidates(self, accounts: Sequence[AccountName]) -> list[list[int]]:
+        """For each account the positions of the officials that it is compared with, ascending."""
+        self._settle()
+        sides = [(at, read(text)) for at, one in enumerate(accounts) for text in _sides(one)]
+        found: list[set[int]] = [set() for _ in accounts]
+        for texts, index in self._segments:
+            listed = index.candidates([reading for _, reading in sides])
+            for (at, _), numbers in zip(sides, listed, strict=True):
+                for number in numbers:
+                    found[at] |= self._holders[texts[number]]
+        return [sorted(positions) for positions in found]
+
+    def _judged(
+        self, known: _Known, account: AccountName, positions: list[int], threshold: float | None
+    ) -> list[Found]:
+        found: list[Found] = []
+        for at in positions:
+            official = self._officials[at]
+            if official is not None:
+                found += [
+                    Found(at, match)
+                    for match in compare_each(account, official, known.rarity)
+                    if (match.accepted if threshold is None else match.score >= threshold)
+                ]
+        found.sort(key=lambda one: (-one.match.score, one.at, one.match.field != one.match.came_from))
+        if any(one.match.kind == "identical" for one in found):
+            # Whoever bears a registered name is that account or a copy of it, and like no other.
+            return [one for one in found if one.match.kind == "identical"]
+        if not any(one.match for one in found) and (claim := known.offices.claim(account)):
+            found.append(Found(NO_ONE, claim))
+        return found
+
+
+def _sides(account: AccountName) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in (account.name, account.handle) if text))

@@ -1,0 +1,170 @@
+"""A name read once for all comparisons: its plain text, what it says, and the forms it is compared in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
+
+from detection.reasons import Spans
+from names.fold import has_han, plain, spots
+from names.parse import INSTITUTIONS, Parsed, Word, organ, parse, shortened
+from names.views import merged_letters, spelled
+
+# Beyond so many symbols no platform allows a name; what follows is not compared.
+MOST_SYMBOLS = 100
+SHORTEST_WITH_LEVEL = 2
+LEVEL_WORDS = "省市区县州旗"
+
+Level = Literal["whole", "short", "body", "proper"]
+
+
+class Form(NamedTuple):
+    """A text to compare, where its symbols stand in the plain text, and what was set aside to make it."""
+
+    text: str
+    at: tuple[int, ...]
+    aside: tuple[str, ...] = ()  # keys of score.PRICE
+    words: tuple[str, ...] = ()  # the role words set aside
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A name or a handle read. Forms are worked out when first asked for."""
+
+    raw: str
+    text: str
+    is_han: bool
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """What it says."""
+        return parse(self.text)
+
+    @cached_property
+    def spots(self) -> tuple[int, ...]:
+        """Offset in the raw name of each character of the plain text."""
+        return spots(self.raw)
+
+    @property
+    def whole(self) -> Spans:
+        """All of the raw name."""
+        return ((0, len(self.raw)),)
+
+    def spans(self, places: Iterable[int]) -> Spans:
+        """Places in the plain text, ascending, as spans of the raw name; neighbours are joined."""
+        found: list[tuple[int, int]] = []
+        for place in places:
+            start = self.spots[place]
+            end = self.spots[place + 1] if place + 1 < len(self.spots) else len(self.raw)
+            if found and found[-1][1] >= start:
+                found[-1] = (found[-1][0], max(end, found[-1][1]))
+            else:
+                found.append((start, max(end, start + 1)))
+        return tuple(found)
+
+    @cached_property
+    def wholes(self) -> tuple[Form, ...]:
+        """The plain text; with pinyin read as syllables; without role words; without added letters."""
+        found = [Form(self.text, tuple(range(len(self.text))))]
+        if self.is_han:
+            if alike := spelled(self.text):
+                found.append(_spelled(self.text, alike))
+            bare = self.bare
+            if bare.text != self.text:
+                found.append(bare)
+            if letters := _without_letters(bare):
+                found.append(letters)
+        return tuple(found)
+
+    @cached_property
+    def bare(self) -> Form:
+        """The text without the role words and posts around what it names."""
+        kept = _placed(self.parsed.words)
+        worn = tuple(word.text for word in self.parsed.words if word.kind in ("role", "post"))
+        pieces = [(word, at) for word, at in kept if word.kind not in ("role", "post")]
+        return _form(pieces, ("dressed",) if worn else (), worn)
+
+    @cached_property
+    def short(self) -> Form:
+        """What it says in the shortest words, in its own order: 郑州公安 for 郑州市公安局."""
+        read, text, at = self.parsed, "", list[int]()
+        places = [start for word, start in _placed(read.words) if word.kind == "place"]
+        for word, start in _placed(read.words):
+            is_outer = word.kind == "place" and start != places[-1]
+            said = "" if is_outer else _in_short(word, read)
+            text += said
+            at += (min(start + offset, start + len(word.text) - 1) for offset in range(len(said)))
+        return Form(text, tuple(at), ("in_short",))
+
+    @cached_property
+    def own(self) -> str:
+        """What is left of an institution's name without place, scope, kind and generic words."""
+        own = "".join(word.text for word in self.parsed.words if word.kind in ("rest", "unit"))
+        return shortened(own)
+
+    @cached_property
+    def kind(self) -> str:
+        """The kind of institution it ends in, or nothing."""
+        return next((w.kind for w in reversed(self.parsed.words) if w.kind in INSTITUTIONS), "")
+
+    @cached_property
+    def typed(self) -> str:
+        """A text in Latin letters as pinyin is written, with near sounds merged."""
+        return merged_letters(self.text) if self.text.isascii() and self.text.isalpha() else ""
+
+
+@lru_cache(maxsize=131_072)
+def read(name: str) -> Reading:
+    """Read a name; never fails."""
+    text = plain(name)[:MOST_SYMBOLS]
+    return Reading(name, text, has_han(text))
+
+
+def _placed(words: tuple[Word, ...]) -> list[tuple[Word, int]]:
+    found, at = [], 0
+    for word in words:
+        found.append((word, at))
+        at += len(word.text)
+    return found
+
+
+def _form(pieces: list[tuple[Word, int]], aside: tuple[str, ...], worn: tuple[str, ...] = ()) -> Form:
+    at = tuple(place for word, start in pieces for place in range(start, start + len(word.text)))
+    return Form("".join(word.text for word, _ in pieces), at, aside, worn)
+
+
+def _spelled(text: str, alike: str) -> Form:
+    """Positions are those of the first letter of each syllable, as well as they can be told."""
+    at, where = [], 0
+    for symbol in alike:
+        if symbol != text[where : where + 1]:
+            at.append(where)
+            where += 1
+            rest = alike[len(at) : len(at) + 1]
+            while where < len(text) and "a" <= text[where] <= "z" and text[where] != rest:
+                where += 1
+        else:
+            at.append(where)
+            where += 1
+    return Form(alike, tuple(min(one, len(text) - 1) for one in at))
+
+
+def _without_letters(form: Form) -> Form | None:
+    kept = [(c, at) for c, at in zip(form.text, form.at, strict=True) if not c.isascii()]
+    if len(kept) == len(form.text) or not kept:
+        return None
+    added = "".join(c for c in form.text if c.isascii())
+    text, at = "".join(c for c, _ in kept), tuple(at for _, at in kept)
+    return Form(text, at, (*form.aside, "letters"), (*form.words, added))
+
+
+def _in_short(word: Word, read: Parsed) -> str:
+    if word.kind in ("role", "post", "fan") or (word.kind == "unit" and read.organs):
+        return ""
+    if word.kind == "organ":
+        return organ(word.meaning).short
+    if word.kind == "place":
+        return read.place
+    # 郑洲市 in disguise: what would be dropped behind a place that is read is dropped behind this one.
+    is_long = word.kind == "rest" and read.organs and len(word.text) > SHORTEST_WITH_LEVEL
+    return word.text.rstrip(LEVEL_WORDS) if is_long else word.text
