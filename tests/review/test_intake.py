@@ -305,7 +305,7 @@ def test_new_rules_raise_nobody_again_unless_they_find_worse(
     monkeypatch.setattr(detect, "RULES_VERSION", "names-2")
     assert scan() == taken(covered=1)
     monkeypatch.setattr(detect, "RULES_VERSION", "names-3")
-    worse = score.Severity("S1", Reason("strong_likeness", 0.0, {"score": "1.00"}))
+    worse = severity.Severity("S1", Reason("strong_likeness", 0.0, {"score": "1.00"}))
     monkeypatch.setattr(score, "severity", lambda match, official: worse)
     assert scan() == taken(raised=1)
 
