@@ -23,7 +23,7 @@ Compare names with a register of official accounts: which of them each name imit
 Standard output carries JSON Lines alone, one object for each row that matches; messages go to standard error.
 
 register: .csv, .tsv or .jsonl, perhaps with .gz, in UTF-8. Columns id and name, perhaps handle, platform and
-  region (a division code, as 410100); others are passed over. An id may repeat, once for each name of an
+  region (a division code, as 410100 or 4101); others are passed over. An id may repeat, once for each name of an
   account. The file that `zhenwei import registry` takes serves too (id: platform_uid, region: unit_division).
 names: .txt has one name a line, commas and tabs belong to it. .csv, .tsv and .jsonl have name, perhaps id,
   handle and platform. All may end in .gz. A name that begins with @ is a handle.
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
 def _compare(args: argparse.Namespace) -> None:
     candidates = _candidates(args)
     _keep_inputs(args)
-    officials = read_register(args.registry, warn=lambda text: _warn(f"{args.registry}: {text}"))
+    officials = read_register(args.registry, _warn)
     rule = match.Rule(args.threshold, args.top)
     with written(None if args.out == STANDARD else args.out) as file:
         told = match.match(officials, candidates, rule, args.workers or workers.available())

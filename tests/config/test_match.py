@@ -1,9 +1,11 @@
 """`zhenwei match` as analysts and scripts call it."""
 
+import argparse
 import gzip
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 
 from common.datafolder import CHECKOUT
 from config import cli
+from config.commands import match
 from detection import match as flow
 from detection import workers
 
@@ -265,6 +268,37 @@ def test_files_of_any_bytes_end_well_or_with_two(
     ]
     assert cli.main(["match", *words, "--threshold", "0"]) in (0, 2)
     assert "Traceback" not in capfd.readouterr().err
+
+
+# -- what is written about it
+
+PLACES = ("docs/match.md", "README.md", "README.zh-CN.md")
+EXAMPLES = [
+    line.strip()
+    for text in (match.HELP, *((CHECKOUT / place).read_text(encoding="utf-8") for place in PLACES))
+    for line in text.splitlines()
+    if line.startswith(" ") and "zhenwei match --" in line
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_can_be_called(example: str) -> None:
+    words = shlex.split(example.partition(" < ")[0])[2:]
+    parser = argparse.ArgumentParser()
+    match.add_arguments(parser)
+    args = parser.parse_args(words)
+    assert bool(args.names) != bool(args.given)
+
+
+def test_the_documentation_names_every_key_and_option(run: Run) -> None:
+    told = (CHECKOUT / "docs" / "match.md").read_text(encoding="utf-8")
+    (one,) = run("郑洲发布")[1]
+    parser = argparse.ArgumentParser(add_help=False)
+    match.add_arguments(parser)
+    for word in (*one, *one["matches"][0], *one["matches"][0]["reasons"][0]):
+        assert f'"{word}": ' in told
+    for option in parser._option_string_actions:
+        assert option in told
 
 
 # -- what it needs
