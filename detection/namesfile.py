@@ -4,7 +4,6 @@ Text holds one name a line; commas and tabs belong to it. Tables and JSON Lines 
 `id handle platform`. A name that begins with @ and has no handle beside it is a handle.
 """
 
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +40,7 @@ def names_of(path: Path, form: Format | None = None) -> Iterator[Candidate]:
 
     What is no regular file (a pipe, /dev/stdin) is text. Raises MatchInputError.
     """
-    known = form or format_of(path) or ("txt" if _is_stream(path) else None)
+    known = form or format_of(path) or (None if path.is_file() else "txt")
     if known is None:
         endings = ", ".join(f".{one}" for one in FORMATS)
         raise MatchInputError(f"{path}: does not end in {endings} (or .gz after it); name its --format")
@@ -78,10 +77,3 @@ def _candidate(row: Row) -> Candidate:
         platform=row.text("platform"),
         handle_from=len(written) - len(bare),
     )
-
-
-def _is_stream(path: Path) -> bool:
-    try:
-        return not stat.S_ISREG(path.stat().st_mode)
-    except OSError:  # opening it will say why
-        return False

@@ -23,8 +23,9 @@ Compare names with a register of official accounts: which of them each name imit
 Standard output carries JSON Lines alone, one object for each row that matches; messages go to standard error.
 
 register: .csv, .tsv or .jsonl, perhaps with .gz, in UTF-8. Columns id and name, perhaps handle, platform and
-  region (a division code, as 410100 or 4101); others are passed over. An id may repeat, once for each name of an
-  account. The file that `zhenwei import registry` takes serves too (id: platform_uid, region: unit_division).
+  region (a division code, as 410100 or 4101); others are passed over. An id may repeat, once for each name of
+  an account. The file that `zhenwei import registry` takes serves too (its platform_uid is the id, its
+  unit_division the region).
 names: .txt has one name a line, commas and tabs belong to it. .csv, .tsv and .jsonl have name, perhaps id,
   handle and platform. All may end in .gz. A name that begins with @ is a handle.
 output: {"row", "name", "id", "rules", "matches": [{"id", "registered", "field", "from", "score", "kind",

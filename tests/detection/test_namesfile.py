@@ -56,6 +56,11 @@ def test_an_ending_nobody_knows_asks_for_the_format(tmp_path: Path) -> None:
         names_of(path)
 
 
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(MatchInputError, match="names: cannot be read: No such file"):
+        list(names_of(tmp_path / "names"))
+
+
 def test_a_pipe_is_text(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
