@@ -32,8 +32,8 @@ _SIDE = 64  # to which a picture is brought before its frequencies are taken
 _LARGEST = 256  # larger pictures are reduced to this before anything is looked for in them
 # Two levels of a colour differ to the eye, and not by compression alone, from here on.
 _VISIBLE = 24
-# A picture whose lightest and darkest spots differ by less shows nothing but the noise of compression.
-_FAINTEST = 8
+# Below this standard deviation a picture shows nothing but the noise of compression and scaling (about 2).
+_FAINTEST = 3
 # A line is part of the drawing when this share of it differs from the paper: dust is not.
 _DUST = 0.005
 _FRAMES = 3  # a frame around a border around a margin; more are not looked for
@@ -149,7 +149,7 @@ def _span(inked: NDArray[numpy.intp], length: int) -> slice:
 def _hash(picture: Image.Image) -> str | None:
     """The hash in hexadecimal digits; None for a picture of one shade."""
     small = picture.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
-    shades = next((levels for levels in _shades(small) if numpy.ptp(levels) >= _FAINTEST), None)
+    shades = next((levels for levels in _shades(small) if numpy.std(levels) >= _FAINTEST), None)
     if shades is None:
         return None
     low = _cosines() @ shades @ _cosines().T

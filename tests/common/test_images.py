@@ -74,6 +74,13 @@ def test_the_same_emblem_in_another_form_is_near(form: str) -> None:
     assert fingerprint(FORMS[form]()).distance(ORIGINAL) <= SAME
 
 
+def test_a_wide_border_is_cut_away_without_a_seam() -> None:
+    for seed in range(8):
+        plain = emblem(seed).crop((50, 50, 250, 250))
+        framed = ImageOps.expand(plain, 37, (20, 80, 200))
+        assert fingerprint(saved(framed)).distance(fingerprint(saved(plain))) <= SAME
+
+
 def test_other_emblems_are_far() -> None:
     others = [fingerprint(saved(emblem(seed))) for seed in range(2, 12)]
     assert min(ORIGINAL.distance(other) for other in others) > SAME

@@ -1,7 +1,7 @@
 import pytest
 
 from detection.signals.bio import bio
-from tests.detection.signals.cast import OFFICE, stranger
+from tests.detection.signals.cast import OFFICE, office, stranger
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_who_denies_to_be_official_only_mentions(text: str) -> None:
 
 
 def test_a_place_alone_is_no_name() -> None:
-    assert bio(stranger(bio="郑州人，官方认证吃货"), OFFICE).code == "bio_claims"
+    assert bio(stranger(bio="郑州人，官方认证吃货"), office(names=("郑州",))).code == "bio_claims"
 
 
 def test_a_silent_bio_is_not_an_unknown_one() -> None:

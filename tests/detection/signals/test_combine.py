@@ -28,6 +28,12 @@ def test_a_registered_account_is_never_a_suspect() -> None:
     assert assess(ALIKE, against, is_registered=False, **worst).verdict == "suspect"
 
 
+def test_the_register_goes_before_everything_else() -> None:
+    known: dict[str, Any] = {"is_allow_listed": True, "certified_subject": "郑州市公安局"}
+    assert assess(ALIKE, is_registered=True, **known).verdict == "registered"
+    assert assess(ALIKE, is_registered=False, **known).verdict == "allow_listed"
+
+
 def test_what_a_person_allowed_stays_allowed() -> None:
     assert assess(ALIKE, is_allow_listed=True).verdict == "allow_listed"
 
@@ -65,6 +71,10 @@ def test_a_copied_profile_is_a_suspect_whatever_its_name() -> None:
 def test_a_released_handle_taken_up_is_a_suspect_whatever_its_name() -> None:
     against = office(released_handles=("zzpolice",))
     assert assess(UNLIKE, against, handle="zzpolice", name="小店").verdict == "suspect"
+
+
+def test_a_picture_alone_is_watched() -> None:
+    assert assess(UNLIKE, office(avatar=PICTURE), avatar=PICTURE).verdict == "watch"
 
 
 def test_what_leads_nowhere_is_unremarkable_however_dubious() -> None:

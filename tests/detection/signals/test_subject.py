@@ -36,7 +36,9 @@ def test_a_body_of_another_province_needs_no_entry_in_the_register() -> None:
     assert of("西安市公安局交通警察支队", "西安交警").code == "subject_is_other_body"
 
 
-@pytest.mark.parametrize("text", ["西安公安文化传播有限公司", "西安市警用品商店", "西安书局"])
+@pytest.mark.parametrize(
+    "text", ["西安公安文化传播有限公司", "西安公司办公室", "西安小区业主委员会", "西安书局"]
+)
 def test_a_firm_of_another_place_is_no_lawful_body(text: str) -> None:
     assert of(text, "西安交警").code == "subject_differs"
 

@@ -25,10 +25,11 @@ def test_a_long_number_is_masked_in_every_form(form: str) -> None:
 
 def test_the_first_three_digits_stay_for_the_reviewer() -> None:
     assert quoted(f"电话{NUMBER}") == "电话138********"
+    assert quoted("1" + "\u200b" * 4 + "3800138000") == "1" + "[U+200B]" * 4 + "38****…"
     assert quoted("1\u200b3800138000") == "1[U+200B]38********"
 
 
-@pytest.mark.parametrize("text", ["郑州12345", "平安110", "2026年11月24日", "第一二三小学"])
+@pytest.mark.parametrize("text", ["郑州12345", "平安110", "2026年11月24日", "12345 —— 110", "第一二三小学"])
 def test_short_numbers_stay_readable(text: str) -> None:
     assert quoted(text) == text
 
