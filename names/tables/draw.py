@@ -11,7 +11,7 @@ import pickle
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,13 +28,14 @@ Strengths = NDArray[np.float32]
 _UNIFIED = range(0x4E00, 0x9FA6)
 _NO_CHARACTER = "\ue000"  # private use: drawn as the font draws what it lacks
 _SIZE, _REDUCED, _BLUR = 64, 32, 1.0
-# One pair of common characters in a thousand reaches .71; 国 and 固 have .80. Above, most pairs are one stroke
+# One pair of common characters in a thousand reaches .71; 国 and 固 have .80. Above, most are one stroke
 # or one radical apart. Rare characters crowd out common ones: they have a list and a higher bar of their own.
 _COMMON_BAR, _COMMON_KEPT = 0.72, 12
 _RARE_BAR, _RARE_KEPT = 0.80, 8
 # Two that differ in the radical only need less (沙, 吵: .59). A part that more characters share than this is
 # a radical itself (氵), which likens nothing.
 _PARTS_BAR, _PARTS_KEPT, _LARGEST_FAMILY = 0.55, 16, 25
+_WITHIN_BAR = 0.35  # one with a radical more than the other (州, 洲: .38)
 _ACROSS = "a"
 
 
@@ -75,30 +76,35 @@ def draw(font_file: Path) -> Drawn:
 
 def drawn_alike(drawn: Drawn, common: list[str]) -> Iterator[tuple[str, str, str]]:
     """Per common character the common ones most like it."""
-    return _most_alike(drawn, common, common, _COMMON_BAR, _COMMON_KEPT)
+    return _most_alike(drawn, common, common, dict.fromkeys(common, _COMMON_BAR), _COMMON_KEPT)
 
 
 def rare_alike(drawn: Drawn, common: list[str]) -> Iterator[tuple[str, str, str]]:
     """Per common character the rare ones most like it."""
     known = frozenset(common)
     rare = [character for character in drawn.characters if character not in known]
-    return _most_alike(drawn, common, rare, _RARE_BAR, _RARE_KEPT)
+    return _most_alike(drawn, common, rare, dict.fromkeys(rare, _RARE_BAR), _RARE_KEPT)
 
 
 def parts_alike(
     drawn: Drawn, common: list[str], made_of: dict[str, tuple[str, str, str]]
 ) -> Iterator[tuple[str, str, str]]:
-    """Per common character those that differ from it in one part of two, the other being no radical."""
+    """Per common character those that differ from it in one part of two, the other being no radical, and
+    those that are a part of it or have it as a part."""
     families: defaultdict[tuple[str, int, str], list[str]] = defaultdict(list)
+    within: defaultdict[str, set[str]] = defaultdict(set)
+    known = frozenset(common)
     for character in common:
         for key in _parts(made_of.get(character)):
             families[key].append(character)
+            if key[-1] in known:
+                within[character].add(key[-1])
+                within[key[-1]].add(character)
     for character in common:
         shared = [families[key] for key in _parts(made_of.get(character))]
-        others = [other for family in shared if len(family) <= _LARGEST_FAMILY for other in family]
-        distinct = [other for other in dict.fromkeys(others) if other != character]
-        if distinct:
-            yield from _most_alike(drawn, [character], distinct, _PARTS_BAR, _PARTS_KEPT)
+        others = {other for family in shared if len(family) <= _LARGEST_FAMILY for other in family}
+        bars = dict.fromkeys(others, _PARTS_BAR) | dict.fromkeys(within[character], _WITHIN_BAR)
+        yield from _most_alike(drawn, [character], sorted(bars.keys() - {character}), bars, _PARTS_KEPT)
 
 
 def _parts(made_of: tuple[str, str, str] | None) -> list[tuple[str, int, str]]:
@@ -112,7 +118,7 @@ def _parts(made_of: tuple[str, str, str] | None) -> list[tuple[str, int, str]]:
 def decompositions(hanzi: Path) -> dict[str, tuple[str, str, str]]:
     """Character to how its two parts stand (a: side by side, d: one over the other) and the two parts."""
     text = (hanzi / "lib" / "data" / "cjk-decomp.txt.js").read_text(encoding="utf-8")
-    two = re.findall(r"^`?(.):(a|d)\((.+?),([^,]+?)\)$", text, re.MULTILINE)
+    two = re.findall(r"^`?(.):(a|d)\(([^,]+),([^,]+)\)$", text, re.MULTILINE)
     twice = re.findall(r"^(.):r(a|d)\((.+?)\)$", text, re.MULTILINE)
     found = {character: (how, first, second) for character, how, first, second in two}
     return found | {character: (how, part, part) for character, how, part in twice}
@@ -135,18 +141,21 @@ def splits(
 
 
 def _most_alike(
-    drawn: Drawn, ones: list[str], others: list[str], bar: float, kept: int
+    drawn: Drawn, ones: list[str], others: list[str], bars: Mapping[str, float], kept: int
 ) -> Iterator[tuple[str, str, str]]:
     """Rows of a character, its likes (most alike first) and the strength of each, in hundredths."""
     ones = [one for one in ones if one in drawn.rows]
     others = [other for other in others if other in drawn.rows]
-    alike = drawn.alike(ones, others)
-    for one, strengths in zip(ones, alike, strict=True):
-        best = [at for at in np.argsort(-strengths, kind="stable")[: kept + 1] if others[at] != one][:kept]
-        best = [at for at in best if strengths[at] >= bar]
-        if best:
-            hundredths = " ".join(str(min(99, round(float(strengths[at]) * 100))) for at in best)
-            yield one, "".join(others[at] for at in best), hundredths
+    if not others:
+        return
+    least = np.array([bars[other] for other in others])
+    for one, strengths in zip(ones, drawn.alike(ones, others), strict=True):
+        enough = np.flatnonzero(strengths >= least)
+        ranked = enough[np.argsort(-strengths[enough], kind="stable")]
+        alike = [at for at in ranked if others[at] != one][:kept]
+        if alike:
+            hundredths = (str(min(99, round(float(strengths[at]) * 100))) for at in alike)
+            yield one, "".join(others[at] for at in alike), " ".join(hundredths)
 
 
 def _picture(character: str, font: ImageFont.FreeTypeFont) -> Image.Image:
