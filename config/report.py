@@ -21,7 +21,7 @@ from review.intake import Taken
 
 WITHIN = 100  # columns of the tables
 MAX_CHANGES = 3  # more say nothing at a glance
-WHOLE_NAME = ("official_abbrev", "word_transposition")  # no single character tells
+WHOLE_NAME = ("same_body", "abbreviated", "reordered")  # no single character tells
 CHANGES = {"replace": "{2}→{1}", "insert": "+{1}", "delete": "-{2}"}
 PURPOSES = {"search": "查找仿冒 search for imitators", "self": "账号本身 the account itself"}
 VERDICTS = {

@@ -21,13 +21,13 @@ _PLACES = Clause("第（四）项", "假冒、仿冒、捏造行政区划、机�
 _LOOKS = Clause("第（五）项", "以谐音、近音、形近文字、数字、符号、字母等仿冒")
 _BY_KIND = MappingProxyType(
     {
-        "place_or_scope": _PLACES,
-        "visual_homoglyph": _LOOKS,
+        "scope_changed": _PLACES,
+        "hidden_characters": _LOOKS,
+        "decorated": _LOOKS,
         "traditional": _LOOKS,
-        "fullwidth": _LOOKS,
-        "invisible": _LOOKS,
+        "look_alike": _LOOKS,
         "homophone": _LOOKS,
-        "handle_tricks": _LOOKS,
+        "handle_look_alike": _LOOKS,
     }
 )
 

@@ -265,7 +265,7 @@ def suspect(
     handle: str = "zhengzhou0",
     bio: str = "",
     severity: str = "S2",
-    kind: str = "visual_homoglyph",
+    kind: str = "look_alike",
     score: float = 0.9,
     at: datetime | None = None,
     rules: str = "names-1",

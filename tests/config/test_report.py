@@ -53,3 +53,9 @@ def test_new_cases_are_counted_once(official: Province) -> None:
     people.observation("郑洲发布", "nobody", "9001")
     assert "新立案 1 件" in printed()
     assert "立案" not in printed()
+
+
+def test_a_suspect_of_earlier_rules_is_listed_under_the_kind_it_was_stored_with(official: Province) -> None:
+    people.suspect(official.zhengzhou_account, "新来的", kind="word_transposition", rules="names-0")
+    people.observation("郑洲发布", "nobody", "9002")
+    assert "word_transposition" in printed()

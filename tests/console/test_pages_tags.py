@@ -77,5 +77,5 @@ def test_a_reason_speaks_the_language_of_the_page(language: str, said: str) -> N
 def test_a_link_keeps_the_filters_and_drops_the_page_number() -> None:
     request = HttpRequest()
     request.GET = QueryDict("severity=S1&severity=S2&q=%E5%81%87&page=3&kind=")
-    template = Template("{% load pages %}{% with_filter q='' kind='affix' %}")
-    assert template.render(Context({"request": request})) == "?severity=S1&amp;severity=S2&amp;kind=affix"
+    template = Template("{% load pages %}{% with_filter q='' kind='extended' %}")
+    assert template.render(Context({"request": request})) == "?severity=S1&amp;severity=S2&amp;kind=extended"

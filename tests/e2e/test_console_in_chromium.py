@@ -94,7 +94,7 @@ def page(browser: "Browser", demo: Demo) -> Iterator["Page"]:
 
 
 def test_the_first_suspect_stands_beside_the_genuine_account(page: "Page") -> None:
-    page.goto("/cases/?kind=visual_homoglyph")
+    page.goto("/cases/?kind=look_alike")
     page.locator("a.name").first.click()
     page.wait_for_url("**/cases/*/**")
     for side in ("genuine", "doubtful"):

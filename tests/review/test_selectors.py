@@ -122,7 +122,7 @@ NARROWED: list[tuple[Narrowing, set[str]]] = [
     (Narrowing(), EVERYTHING),
     (Narrowing(severities=("S1",)), {"serious"}),
     (Narrowing(platforms=("weibo",)), set()),
-    (Narrowing(kinds=("visual_homoglyph",)), EVERYTHING),
+    (Narrowing(kinds=("look_alike",)), EVERYTHING),
     (Narrowing(text="开封"), {"elsewhere"}),
     (Narrowing(text="9004"), {"serious"}),
 ]

@@ -113,7 +113,7 @@ def test_a_case_put_off_is_back_when_its_day_has_come(
     [
         ({"severity": ["S1"]}, ["郑州发布甲"]),
         ({"severity": ["S1", "S3"]}, ["郑州发布甲", "开封发布乙"]),
-        ({"kind": "affix"}, ["开封发布乙"]),
+        ({"kind": "extended"}, ["开封发布乙"]),
         ({"platform": "mastodon"}, ["郑州发布甲", "开封发布乙"]),
         ({"q": "乙"}, ["开封发布乙"]),
         ({"q": "KAIFENG_B"}, ["开封发布乙"]),
@@ -128,9 +128,9 @@ def test_a_case_put_off_is_back_when_its_day_has_come(
 def test_filters_narrow_and_combine(
     filters: dict[str, str | list[str]], kept: list[str], reviewer: Client, place: Province, everybody: Cast
 ) -> None:
-    people.suspect(place.zhengzhou_account, "郑州发布甲", "9001", severity="S1", kind="same_name")
+    people.suspect(place.zhengzhou_account, "郑州发布甲", "9001", severity="S1", kind="identical")
     people.suspect(
-        place.kaifeng_account, "开封发布乙", "9002", handle="kaifeng_b", severity="S3", kind="affix"
+        place.kaifeng_account, "开封发布乙", "9002", handle="kaifeng_b", severity="S3", kind="extended"
     )
     take_in(clock.now())
     Case.objects.filter(severity="S3").update(state="under_review", owner=everybody.reviewer)

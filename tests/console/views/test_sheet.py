@@ -114,4 +114,6 @@ def test_publicity_gets_the_summary_and_no_sheet(
 
 def test_every_kind_points_to_a_provision() -> None:
     assert {clause(kind).item for kind in KINDS} == {"第（一）项", "第（四）项", "第（五）项"}
+    assert clause("homophone").item == "第（五）项"
+    assert clause("scope_changed").item == "第（四）项"
     assert clause("brand_new_kind").item == "第（一）项"
