@@ -37,7 +37,7 @@ _FAINTEST = 3
 # A line is part of the drawing when this share of it differs from the paper: dust is not.
 _DUST = 0.005
 _FRAMES = 3  # a frame around a border around a margin; more are not looked for
-_LEAST = 0.1  # of the area: a drawing smaller than that is a dot on the paper
+_LEAST = 16  # pixels across: a smaller drawing is a dot on the paper, and all dots are alike
 
 _Pixels = NDArray[numpy.uint8]
 _Levels = NDArray[numpy.float64]
@@ -124,7 +124,7 @@ def _drawn(pixels: _Pixels) -> _Pixels:
     """What is left when paper, borders and frames of one colour around the drawing are cut away."""
     for _ in range(_FRAMES):
         inside = _within_paper(pixels)
-        if inside.size == pixels.size or inside.size < _LEAST * pixels.size:
+        if inside.size == pixels.size or min(inside.shape[:2]) < _LEAST:
             break
         pixels = inside
     return pixels
