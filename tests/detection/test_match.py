@@ -1,9 +1,11 @@
 """The flow from a register and names to lines, with an engine of a few lines behind it."""
 
 import json
+import os
 import random
 import tracemalloc
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detection.compare import AccountName
+from detection.engine import Found
 from detection.match import Rule, Told, match
 from detection.namesfile import Candidate, names_given
 from detection.registryfile import Official
@@ -135,6 +138,20 @@ def test_the_output_is_the_same_for_any_batch_and_number_of_processes(batch: int
     expected = output(2000, 1)
     assert expected.count(b"\n") > 30
     assert output(batch, processes) == expected
+
+
+def test_what_the_engine_works_out_at_first_use_is_shared_by_all_processes(tmp_path: Path) -> None:
+    class Lazy(StandIn):
+        is_ready = False
+
+        def search(self, *asked: Any) -> list[list[Found]]:
+            if not self.is_ready:
+                (tmp_path / str(os.getpid())).touch()
+                self.is_ready = True
+            return super().search(*asked)
+
+    assert list(match(OFFICIALS, many(), Rule(), 2, build=Lazy, batch=10))
+    assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
 
 
 def test_a_few_names_need_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:

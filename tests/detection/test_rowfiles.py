@@ -76,6 +76,10 @@ def test_text_is_split_at_line_feeds_alone() -> None:
     assert names(content, "txt") == ["a\u2028b\u0085c\x0bd\re", ",\tf", "", "g"]
 
 
+def test_a_pair_of_surrogates_is_the_character_it_stands_for_and_a_lone_one_stays() -> None:
+    assert names(b"\xed\xa0\xbd\xed\xb8\x80\xed\xa0\xbd\n", "txt") == ["\U0001f600\ud83d"]
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_byte_order_mark_is_dropped_once(form: Format) -> None:
     written = {
