@@ -15,7 +15,6 @@ The comparators stand in `han.py` and `latin.py`, the numbers in `score.py`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -28,12 +27,13 @@ from detection.reading import Reading, read
 from detection.reasons import Reason
 from names.characters import sounds
 from names.divisions import display_name
-from names.fold import fold, plain
-from names.parse import Parsed, divisions_by_key, known_bodies, parse
+from names.fold import fold
+from names.parse import divisions_by_key, known_bodies
 
 RULES_VERSION = "2026-11.2"
 
 Side = Literal["name", "handle"]
+Sides = tuple[tuple[Side, Reading], ...]
 
 # The folding step that made two names equal, the most telling first, and the kind of imitation it shows.
 KIND_OF_FOLDING = {
@@ -93,17 +93,20 @@ def compare(candidate: AccountName, official: AccountName, rarity: Rarity = EVEN
 
 def compare_each(candidate: AccountName, official: AccountName, rarity: Rarity = EVEN) -> list[Match]:
     """The strongest likeness to each of the official account's name and handle, the better one first."""
+    return compare_read(sides_of(candidate), sides_of(official), rarity)
+
+
+def sides_of(account: AccountName) -> Sides:
+    """The account's name and handle read, those it has."""
+    both: tuple[tuple[Side, str], ...] = (("name", account.name), ("handle", account.handle))
+    return tuple((side, _in_division(read(text), account.division)) for side, text in both if text)
+
+
+def compare_read(candidate: Sides, official: Sides, rarity: Rarity) -> list[Match]:
+    """`compare_each` of accounts already read; at least one match."""
     sides = [
-        [
-            replace(
-                compare_texts(mine, theirs, official.division, rarity),
-                registered=theirs,
-                field=field,
-                came_from=came_from,
-            )
-            for came_from, mine in _sides(candidate)
-        ]
-        for field, theirs in _sides(official)
+        [judge(mine, theirs, rarity, field, came_from) for came_from, mine in candidate]
+        for field, theirs in official
     ]
     matches = [match for side in sides for match in side]
     if not matches:
@@ -112,12 +115,15 @@ def compare_each(candidate: AccountName, official: AccountName, rarity: Rarity =
     code = by_name.reasons[0].code
     if code == "says_unofficial":
         return [by_name]
-    if code in _OTHER_BODY:
-        kept = [[by_name, *(one for one in sides[0][1:] if _outweighs_name(one, candidate))]]
-        sides = kept + [[one for one in side if _outweighs_name(one, candidate)] for side in sides[1:]]
+    if code in _OTHER_BODY and len(matches) > 1:
+        may_outweigh = not _spells_own_place(candidate)
+        sides = [
+            [one for one in side if one is by_name or (may_outweigh and _outweighs_name(one))]
+            for side in sides
+        ]
     best = sorted((max(side, key=_strength) for side in sides if side), key=_strength, reverse=True)
     notes = tuple(_repeated_place(candidate)) if best[0] else ()
-    return [replace(match, reasons=(*match.reasons, *notes)) for match in best]
+    return [replace(match, reasons=(*match.reasons, *notes)) for match in best] if notes else best
 
 
 def _strength(match: Match) -> tuple[bool, float, bool, bool]:
@@ -125,32 +131,40 @@ def _strength(match: Match) -> tuple[bool, float, bool, bool]:
     return bool(match), match.score, is_said, match.field == match.came_from
 
 
-def _sides(account: AccountName) -> Iterator[tuple[Side, str]]:
-    if account.name:
-        yield "name", account.name
-    if account.handle:
-        yield "handle", account.handle
-
-
 def compare_texts(candidate: str, official: str, division: str = "", rarity: Rarity = EVEN) -> Match:
     """How alike two texts are, each a name or a handle, the official one of a unit in `division`."""
-    mine, theirs = read(candidate), read(official)
-    return judge(mine, of_division(theirs, division), rarity)
+    return judge(read(candidate), _in_division(read(official), division), rarity)
 
 
-@lru_cache(maxsize=131_072)
-def of_division(official: Reading, division: str) -> Reading:
-    """The official name, its place taken to be `division` where it can mean that one."""
-    if not division or division not in official.parsed.places:
-        return official
-    here = Reading(official.raw, official.text, official.is_han)
-    here.__dict__["parsed"] = replace(official.parsed, places=frozenset({division}))
+def _in_division(reading: Reading, division: str) -> Reading:
+    """The name with its place taken to be `division` where it can mean that one."""
+    if not division or division not in reading.parsed.places:
+        return reading
+    here = Reading(reading.raw, reading.text, reading.is_han)
+    here.__dict__["parsed"] = reading.parsed._replace(places=frozenset({division}))
     return here
 
 
-def judge(mine: Reading, theirs: Reading, rarity: Rarity = EVEN) -> Match:
-    """How alike two readings are."""
-    return _judged(list(_grounds(mine, theirs, rarity)), mine, theirs)
+def judge(
+    mine: Reading,
+    theirs: Reading,
+    rarity: Rarity = EVEN,
+    field: Side = "name",
+    came_from: Side = "name",
+) -> Match:
+    """How alike two readings are: the strongest ground, as a match if it reaches the threshold of its kind."""
+    best = max(_grounds(mine, theirs, rarity), key=_weight, default=None)
+    if best is None:
+        reasons = (Reason("not_alike", 0.0, {"candidate": mine.raw, "official": theirs.raw}),)
+        return Match(0.0, "", reasons, False, theirs.raw, field, came_from)
+    least = score.HAN_THRESHOLD if theirs.is_han else score.LATIN_THRESHOLD
+    points = best.score
+    accepted = bool(best.kind) and points >= least
+    return Match(points, best.kind, best.reasons, accepted, theirs.raw, field, came_from)
+
+
+def _weight(ground: Ground) -> tuple[float, bool]:
+    return ground.score, bool(ground.kind)
 
 
 def _grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Ground]:
@@ -188,16 +202,6 @@ def _han_grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Gro
         yield from comparator(pair)
 
 
-def _judged(grounds: list[Ground], mine: Reading, theirs: Reading) -> Match:
-    """The strongest ground, as a match if it reaches the threshold of its kind."""
-    names = {"candidate": mine.raw, "official": theirs.raw}
-    if not grounds:
-        return Match(0.0, "", (Reason("not_alike", 0.0, names),))
-    best = max(grounds, key=lambda ground: (ground.score, bool(ground.kind)))
-    least = score.HAN_THRESHOLD if theirs.is_han else score.LATIN_THRESHOLD
-    return Match(best.score, best.kind, best.reasons, bool(best.kind) and best.score >= least)
-
-
 def equal_when_folded(mine: Reading, theirs: Reading) -> Ground:
     """Equal but for foldings: the kind says by which, the most telling of those that only one side needed."""
     names = {"candidate": mine.raw, "official": theirs.raw}
@@ -215,23 +219,26 @@ def equal_when_folded(mine: Reading, theirs: Reading) -> Ground:
     return Ground(KIND_OF_FOLDING[step], (Reason(step, 0.99, detail, at or mine.whole),))
 
 
-def _outweighs_name(match: Match, candidate: AccountName) -> bool:
-    """Whether a handle's likeness stands against a name that says another body."""
-    return match.reasons[0].code not in _MERELY_NEAR and not _spells_own_place(candidate)
+def _outweighs_name(match: Match) -> bool:
+    """Whether a handle's likeness may stand against a name that says another body."""
+    return match.reasons[0].code not in _MERELY_NEAR
 
 
-def _spells_own_place(candidate: AccountName) -> bool:
+def _spells_own_place(candidate: Sides) -> bool:
     """linyi_fabu is what 临邑发布 would call itself, though 临沂发布 had it first."""
-    place = parse(candidate.name).place
+    texts = dict(candidate)
+    if "name" not in texts or "handle" not in texts:
+        return False
+    place = texts["name"].parsed.place
     spellings = product(*(sounds(character) for character in place))
-    letters = plain(candidate.handle)
+    letters = texts["handle"].text
     return bool(place) and any("".join(spelling) in letters for spelling in spellings)
 
 
-def _repeated_place(candidate: AccountName) -> Iterator[Reason]:
+def _repeated_place(candidate: Sides) -> Iterator[Reason]:
     """鼓楼发布 may be that of four cities: the reviewer looks at the certified subject first."""
-    read_as: Parsed = parse(candidate.name)
-    places = sorted(read_as.places)
-    if len(places) > 1:
-        names = "、".join(display_name(divisions_by_key(key)) for key in places)
-        yield Reason("repeated_place", 0.0, {"places": names})
+    for side, reading in candidate:
+        places = sorted(reading.parsed.places) if side == "name" else ()
+        if len(places) > 1:
+            names = "、".join(display_name(divisions_by_key(key)) for key in places)
+            yield Reason("repeated_place", 0.0, {"places": names})

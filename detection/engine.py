@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detection.compare import AccountName, Match, compare_each
+from detection.compare import AccountName, Match, Sides, compare_read, sides_of
 from detection.index import Index
 from detection.offices import Offices
 from detection.rarity import Rarity
@@ -36,6 +36,7 @@ class Engine:
         self._holders: dict[str, set[int]] = {}
         self._segments: list[tuple[list[str], Index]] = []
         self._waiting: dict[str, None] = {}
+        self._sides: dict[int, Sides] = {}
         self._known: _Known | None = None
         self.add(officials)
 
@@ -51,22 +52,32 @@ class Engine:
         """Put another name in the place of the one at `at`."""
         self.remove(at)
         self._officials[at] = official
+        self._sides.pop(at, None)
         self._hold(official, at)
 
     def remove(self, at: int) -> None:
         """Forget the official at `at`; its position stays empty."""
         if (official := self._officials[at]) is not None:
-            for text in _sides(official):
+            for text in _texts(official):
                 self._holders[text].discard(at)
         self._officials[at] = None
+        self._sides.pop(at, None)
         self._known = None
 
     def _hold(self, official: AccountName, at: int) -> None:
-        for text in _sides(official):
+        for text in _texts(official):
             if text not in self._holders:
                 self._waiting[text] = None
             self._holders.setdefault(text, set()).add(at)
         self._known = None
+
+    def _read(self, at: int) -> Sides:
+        """The official at a position, read once."""
+        sides = self._sides.get(at)
+        if sides is None:
+            official = self._officials[at]
+            sides = self._sides[at] = sides_of(official) if official is not None else ()
+        return sides
 
     def _settle(self) -> _Known:
         """Index what is new, and count what rarity and office claims need, if anything changed."""
@@ -94,17 +105,20 @@ class Engine:
         threshold: None for what is to be reviewed; a number for every candidate with at least that score.
         """
         known = self._settle()
-        wanted = self.candidates(accounts)
+        asked = [sides_of(account) for account in accounts]
         return [
             self._judged(known, one, positions, threshold)
-            for one, positions in zip(accounts, wanted, strict=True)
+            for one, positions in zip(asked, self._candidates(asked), strict=True)
         ]
 
     def candidates(self, accounts: Sequence[AccountName]) -> list[list[int]]:
         """For each account the positions of the officials that it is compared with, ascending."""
         self._settle()
-        sides = [(at, read(text)) for at, one in enumerate(accounts) for text in _sides(one)]
-        found: list[set[int]] = [set() for _ in accounts]
+        return self._candidates([sides_of(account) for account in accounts])
+
+    def _candidates(self, asked: Sequence[Sides]) -> list[list[int]]:
+        sides = [(at, reading) for at, one in enumerate(asked) for _, reading in one]
+        found: list[set[int]] = [set() for _ in asked]
         for texts, index in self._segments:
             listed = index.candidates([reading for _, reading in sides])
             for (at, _), numbers in zip(sides, listed, strict=True):
@@ -113,25 +127,23 @@ class Engine:
         return [sorted(positions) for positions in found]
 
     def _judged(
-        self, known: _Known, account: AccountName, positions: list[int], threshold: float | None
+        self, known: _Known, asked: Sides, positions: list[int], threshold: float | None
     ) -> list[Found]:
         found: list[Found] = []
         for at in positions:
-            official = self._officials[at]
-            if official is not None:
-                found += [
-                    Found(at, match)
-                    for match in compare_each(account, official, known.rarity)
-                    if (match.accepted if threshold is None else match.score >= threshold)
-                ]
+            found += [
+                Found(at, match)
+                for match in compare_read(asked, self._read(at), known.rarity)
+                if (match.accepted if threshold is None else match.score >= threshold)
+            ]
         found.sort(key=lambda one: (-one.match.score, one.at, one.match.field != one.match.came_from))
         if any(one.match.kind == "identical" for one in found):
             # Whoever bears a registered name is that account or a copy of it, and like no other.
             return [one for one in found if one.match.kind == "identical"]
-        if not any(one.match for one in found) and (claim := known.offices.claim(account)):
+        if not any(one.match for one in found) and (claim := known.offices.claim(asked)):
             found.append(Found(NO_ONE, claim))
         return found
 
 
-def _sides(account: AccountName) -> tuple[str, ...]:
+def _texts(account: AccountName) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in (account.name, account.handle) if text))

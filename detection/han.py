@@ -5,6 +5,7 @@ A comparator sets something aside in both names (role words, long forms, the kin
 price, and aligns what is left. What names another body was refused before: see `bodies.py`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import NamedTuple
@@ -30,6 +31,7 @@ class Pair(NamedTuple):
     rarity: Rarity
 
 
+_RUN = re.compile(r"(.)\1+", re.DOTALL)
 # What an office within a body is called at the end.
 OFFICE_ENDS = ("中心", "大厅", "处", "科", "组", "办", "部", "局", "队", "所", "站", "平台")
 
@@ -377,7 +379,7 @@ def _tells_a_body(pair: Pair) -> bool:
 
 def collapsed(text: str) -> str:
     """`text` with each run of one symbol as a single one."""
-    return "".join(c for at, c in enumerate(text) if at == 0 or c != text[at - 1])
+    return _RUN.sub(r"\1", text)
 
 
 def _spans_of(reading: Reading, kinds: tuple[str, ...]) -> tuple[tuple[int, int], ...]:

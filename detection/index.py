@@ -14,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from detection import han, score
+from detection import han, latin, score
 from detection.neighbours import Neighbours
 from detection.reading import Reading
 from names import handles
@@ -54,10 +54,11 @@ class Index:
     def candidates(self, readings: Sequence[Reading]) -> list[list[int]]:
         """For each reading the numbers of the registered ones to compare it with, ascending."""
         found: list[set[int]] = [set() for _ in readings]
+        keys = self._keys
         for at, reading in enumerate(readings):
             for key in chain(_asked(reading), self._parts(reading)):
-                if filed := self._keys.get(key):
-                    found[at].update(filed)
+                if key in keys:
+                    found[at].update(keys[key])
         han_at = [(at, form) for at, one in enumerate(readings) if one.is_han for form in set(_forms(one))]
         latin_at = [(at, f) for at, one in enumerate(readings) if not one.is_han for f in set(_forms(one))]
         heard = [(at, way) for at, text in han_at for way in sounds_of(text)]
@@ -85,7 +86,7 @@ class Index:
 
 def _forms(reading: Reading) -> Iterable[str]:
     if not reading.is_han:
-        read = handles.read(reading.raw)
+        read = reading.handle
         return (read.look, read.core, read.text)
     return (*(form.text for form in reading.wholes), reading.short.text)
 
@@ -121,14 +122,12 @@ def _common(reading: Reading) -> Iterator[str]:
     if not reading.is_han:
         yield from _latin(reading)
         return
-    if han.collapsed(reading.text) != reading.text:
-        yield f"once:{han.collapsed(reading.text)}"
-    else:
-        yield f"once:{reading.text}"
-    if not reading.parsed.places and reading.parsed.body:
-        yield f"scope:{reading.parsed.body}"
-    for place in reading.parsed.places if reading.parsed.organs else ():
-        yield f"office:{place}:{' '.join(reading.parsed.organs)}"
+    yield f"once:{han.collapsed(reading.text)}"
+    read = reading.parsed
+    if not read.places and read.body:
+        yield f"scope:{read.body}"
+    for place in read.places if read.organs else ():
+        yield f"office:{place}:{' '.join(read.organs)}"
     if reading.kind:
         # All of the own part, and what is left where a word of one or two stands behind it.
         for more in range(min(score.LONGEST_WORD_MORE, len(reading.own)) + 1):
@@ -137,7 +136,7 @@ def _common(reading: Reading) -> Iterator[str]:
 
 
 def _latin(reading: Reading) -> Iterator[str]:
-    read = handles.read(reading.raw)
+    read = reading.handle
     yield f"look:{read.look}"
     yield f"core:{read.core}"
     yield f"bag:{''.join(sorted(read.look))}"
@@ -151,6 +150,9 @@ def _latin(reading: Reading) -> Iterator[str]:
         )
     yield f"joined:{read.text}"
     own = sorted(word for word in read.words if word not in official_words() and not word.isdigit())
-    for left in {tuple(own), *(tuple(own[:at] + own[at + 1 :]) for at in range(len(own)))}:
-        if left:
-            yield f"own words:{' '.join(left)}"
+    if own:
+        yield f"own words:{' '.join(own)}"
+    for at, word in enumerate(own):
+        # What `latin.all_words` asks of the words that two names share.
+        if len(own) > latin.FEWEST_WORDS or not word.isalpha():
+            yield f"own words:{' '.join(own[:at] + own[at + 1 :])}"

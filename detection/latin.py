@@ -37,7 +37,7 @@ Comparator = Callable[[Pair], Iterator[Ground]]
 
 def pair_of(mine: Reading, theirs: Reading) -> Pair:
     """Both read as handles."""
-    return Pair(mine, theirs, handles.read(mine.raw), handles.read(theirs.raw))
+    return Pair(mine, theirs, mine.handle, theirs.handle)
 
 
 def same_look(pair: Pair) -> Iterator[Ground]:

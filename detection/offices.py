@@ -6,8 +6,7 @@ Whoever looks for 某县公安 finds nothing else. It is likeness to no register
 from collections import defaultdict
 from collections.abc import Iterable
 
-from detection.compare import AccountName, Match
-from detection.reading import read
+from detection.compare import Match, Sides
 from detection.reasons import Reason
 from names.divisions import display_name
 from names.parse import Parsed, divisions_by_key, organ
@@ -25,17 +24,17 @@ class Offices:
             for place in read_as.places:
                 self._taken[place].update(read_as.organs)
 
-    def claim(self, account: AccountName) -> Match | None:
+    def claim(self, account: Sides) -> Match | None:
         """The office claimed by a name that says a place and a function and nothing else, if it is free."""
-        reading = read(account.name)
-        if not reading.is_han or not is_office(reading.parsed):
+        reading = next((one for side, one in account if side == "name"), None)
+        if reading is None or not reading.is_han or not is_office(reading.parsed):
             return None
         said = reading.parsed
         if any(self._taken.get(place, frozenset()) & set(said.organs) for place in said.places):
             return None
         place = "、".join(display_name(divisions_by_key(key)) for key in sorted(said.places))
         function = "、".join(organ(one).short for one in said.organs)
-        detail = {"candidate": account.name, "place": place, "organ": function}
+        detail = {"candidate": reading.raw, "place": place, "organ": function}
         reason = Reason("office_claim", POINTS, detail, reading.whole)
         return Match(POINTS, "office_claim", (reason,), accepted=True, place=place, organ=function)
 

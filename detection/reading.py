@@ -1,18 +1,23 @@
 """A name read once for all comparisons: its plain text, what it says, and the forms it is compared in."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from common.lazy import lazy
 from detection.reasons import Spans
 from names.fold import has_han, plain, spots
+from names.handles import Handle
+from names.handles import read as read_handle
 from names.parse import INSTITUTIONS, Parsed, Word, organ, parse, shortened
 from names.views import merged_letters, spelled
 
 # Beyond so many symbols no platform allows a name; what follows is not compared.
 MOST_SYMBOLS = 100
 SHORTEST_WITH_LEVEL = 2
+_ASCII = re.compile(r"[0-9a-z]")
 LEVEL_WORDS = "省市区县州旗"
 
 Level = Literal["whole", "short", "body", "proper"]
@@ -35,15 +40,21 @@ class Reading:
     text: str
     is_han: bool
 
-    @cached_property
+    @lazy
     def parsed(self) -> Parsed:
         """What it says."""
         return parse(self.text)
 
-    @cached_property
+    @lazy
     def spots(self) -> tuple[int, ...]:
         """Offset in the raw name of each character of the plain text."""
         return spots(self.raw)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether no word of the name is known."""
+        words = self.parsed.words
+        return not words or (len(words) == 1 and words[0].kind == "rest")
 
     @property
     def whole(self) -> Spans:
@@ -62,7 +73,7 @@ class Reading:
                 found.append((start, max(end, start + 1)))
         return tuple(found)
 
-    @cached_property
+    @lazy
     def wholes(self) -> tuple[Form, ...]:
         """The plain text; with pinyin read as syllables; without role words; without added letters."""
         found = [Form(self.text, tuple(range(len(self.text))))]
@@ -72,21 +83,25 @@ class Reading:
             bare = self.bare
             if bare.text != self.text:
                 found.append(bare)
-            if letters := _without_letters(bare):
+            if _ASCII.search(bare.text) and (letters := _without_letters(bare)):
                 found.append(letters)
         return tuple(found)
 
-    @cached_property
+    @lazy
     def bare(self) -> Form:
         """The text without the role words and posts around what it names."""
+        if self.is_unread:
+            return Form(self.text, tuple(range(len(self.text))))
         kept = _placed(self.parsed.words)
         worn = tuple(word.text for word in self.parsed.words if word.kind in ("role", "post"))
         pieces = [(word, at) for word, at in kept if word.kind not in ("role", "post")]
         return _form(pieces, ("dressed",) if worn else (), worn)
 
-    @cached_property
+    @lazy
     def short(self) -> Form:
         """What it says in the shortest words, in its own order: 郑州公安 for 郑州市公安局."""
+        if self.is_unread:
+            return Form(self.text, tuple(range(len(self.text))), ("in_short",))
         read, text, at = self.parsed, "", list[int]()
         places = [start for word, start in _placed(read.words) if word.kind == "place"]
         for word, start in _placed(read.words):
@@ -96,18 +111,23 @@ class Reading:
             at += (min(start + offset, start + len(word.text) - 1) for offset in range(len(said)))
         return Form(text, tuple(at), ("in_short",))
 
-    @cached_property
+    @lazy
     def own(self) -> str:
         """What is left of an institution's name without place, scope, kind and generic words."""
         own = "".join(word.text for word in self.parsed.words if word.kind in ("rest", "unit"))
         return shortened(own)
 
-    @cached_property
+    @lazy
     def kind(self) -> str:
         """The kind of institution it ends in, or nothing."""
         return next((w.kind for w in reversed(self.parsed.words) if w.kind in INSTITUTIONS), "")
 
-    @cached_property
+    @lazy
+    def handle(self) -> Handle:
+        """The text read as a handle."""
+        return read_handle(self.raw)
+
+    @lazy
     def typed(self) -> str:
         """A text in Latin letters as pinyin is written, with near sounds merged."""
         return merged_letters(self.text) if self.text.isascii() and self.text.isalpha() else ""

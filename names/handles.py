@@ -49,7 +49,7 @@ class Handle:
         return bool(frozenset(self.words) & frozenset(words_of("latin_fan")))
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=8192)
 def read(handle: str) -> Handle:
     """Read a handle or a Latin name; never fails."""
     text = plain(handle)

@@ -49,14 +49,13 @@ class Organ:
     group: str
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A name read.
 
     places: keys of the divisions it can mean, all on one level. A place or an organ is clean where no unread
     character touches it, save behind a place, where one may begin a smaller place (place_is_followed).
     body: functions in short and what else tells; core: place or scope and body, the same for all ways to
-    say the same thing.
+    say the same thing. has_fan_word: it says openly that it is a fan's, a parody or unofficial.
     """
 
     text: str
@@ -73,16 +72,12 @@ class Parsed:
     subject: str
     body: str
     core: str
+    has_fan_word: bool
 
     @property
     def is_bare_place(self) -> bool:
         """Whether the name says a place and nothing else that could tell one body from another."""
         return bool(self.places) and not self.body
-
-    @property
-    def has_fan_word(self) -> bool:
-        """Whether the name says openly that it is a fan's, a parody or unofficial."""
-        return any(word.kind == "fan" for word in self.words)
 
     @property
     def generic(self) -> tuple[str, ...]:
@@ -99,6 +94,8 @@ class Parsed:
 def parse(name: str) -> Parsed:
     """Read `name`, which is folded first. Never fails: what no table knows is `rest`."""
     text = plain(name)
+    if not _may_say_something(text):
+        return _unread(text)
     words = _with_fillers(_without_demoted(_joined(_around(list(_cut(text))))))
     reading = _place(words)
     words = _without_stray_places(words, reading.used)
@@ -125,6 +122,40 @@ def parse(name: str) -> Parsed:
         subject=subject,
         body=body,
         core=(place or scope) + body,
+        has_fan_word=any(word.kind == "fan" for word in words),
+    )
+
+
+def _may_say_something(text: str) -> bool:
+    """Whether the first two characters of some word stand in the text, or a letter for a province."""
+    heads = _heads()
+    return any(text[at : at + 2] in heads for at in range(len(text))) or text[:1] in _province_letters()
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(spelling[:2] for spelling in _vocabulary())
+
+
+def _unread(text: str) -> Parsed:
+    """A name in which no word is known."""
+    words = (Word(text, "rest"),) if text else ()
+    return Parsed(
+        text=text,
+        words=words,
+        places=frozenset(),
+        place="",
+        place_is_clean=False,
+        place_is_followed=False,
+        organs=(),
+        organs_are_clean=True,
+        scope="",
+        region="",
+        institution="",
+        subject=text,
+        body=text,
+        core=text,
+        has_fan_word=False,
     )
 
 
@@ -218,7 +249,8 @@ def _vocabulary() -> dict[str, Word]:
         kind = "organ" if position == "any" else "pattern"
         known.update({form: Word(form, kind, name) for form in forms.split(" ")})
     known.update({name: Word(name, "place") for name in full})
-    return {fold(spelling).text: word for spelling, word in known.items()}
+    plainly = ((fold(spelling).text, word) for spelling, word in known.items())
+    return {text: word._replace(text=text) for text, word in plainly}
 
 
 @cache
@@ -246,7 +278,7 @@ def _cut(text: str) -> Iterator[Word]:
             at += 1
             continue
         end = at + length - _ends_a_post(text, at, at + length)
-        yield vocabulary[text[at:end]]._replace(text=text[at:end])
+        yield vocabulary[text[at:end]]
         at = end
 
 

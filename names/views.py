@@ -9,7 +9,8 @@ Syllables are written as private-use code points, so that views are ordinary str
 characters with pinyin in Latin letters (郑州fabu) has a `spelled` form with its syllables as such symbols.
 """
 
-from functools import cache, lru_cache
+import re
+from functools import cache
 
 from names.characters import all_with_looks, looks, near_syllable, sounds, syllables
 from names.fold import has_han, is_han, skeleton
@@ -17,7 +18,7 @@ from names.fold import has_han, is_han, skeleton
 _FIRST_SYLLABLE = 0xF0000  # a private plane: no folded name holds such code points
 _LARGEST_LOOK = 12
 _LONGEST_SYLLABLE = 6
-_SHORTEST_RUN = 2
+_RUN = re.compile(r"[a-z]{2,}")
 _MERGED_LETTERS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("v", "u"))
 
 
@@ -42,26 +43,15 @@ def is_syllable(symbol: str) -> bool:
     return symbol >= "\U000f0000"
 
 
-@lru_cache(maxsize=65_536)
 def spelled(text: str) -> str:
     """`text` with its runs of Latin letters as syllables, where Han characters stand beside them.
 
     Empty where there is no Han character or no run that reads as pinyin.
     """
-    if text.isascii() or not has_han(text):
+    if text.isascii() or not _RUN.search(text) or not has_han(text):
         return ""
-    found, run, has_run = [], "", False
-    for character in text + "\0":
-        if "a" <= character <= "z":
-            run += character
-            continue
-        if run:
-            read = _syllables(run) if len(run) >= _SHORTEST_RUN else None
-            has_run |= bool(read)
-            found.append(run if read is None else "".join(symbol(near_syllable(one)) for one in read))
-            run = ""
-        found.append(character)
-    return "".join(found[:-1]) if has_run else ""
+    alike = _RUN.sub(lambda run: typed_sound(run[0]) or run[0], text)
+    return alike if alike != text else ""
 
 
 @cache
@@ -77,15 +67,20 @@ def _numbers() -> dict[str, int]:
 
 def _syllables(run: str) -> list[str] | None:
     """The run as syllables, the fewest there are; None where it does not read as pinyin."""
-    best: list[list[str] | None] = [[]]
     known = syllables()
+    # For each end the way to it: from the best of the starts it can be reached from.
+    best: list[list[str] | None] = [[]]
+    unreached = 0
     for end in range(1, len(run) + 1):
-        ways = [
-            [*before, run[start:end]]
-            for start in range(max(0, end - _LONGEST_SYLLABLE), end)
-            if (before := best[start]) is not None and run[start:end] in known
-        ]
-        best.append(min(ways, key=len, default=None))
+        found: list[str] | None = None
+        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
+            before = best[start]
+            if before is not None and run[start:end] in known and (not found or len(before) < len(found) - 1):
+                found = [*before, run[start:end]]
+        best.append(found)
+        unreached = 0 if found else unreached + 1
+        if unreached == _LONGEST_SYLLABLE:
+            return None
     return best[-1]
 
 
