@@ -12,15 +12,12 @@ from typing import Any
 
 import pytest
 
+from detection.kinds import KINDS
 from examples.henan import generate, places
 from examples.henan.draft import LAST_DAY
 from examples.henan.units import NEVER, PAUSED, SHUT_DOWN, SILENT, SLOW
 
 FOLDER = places.FOLDER
-COUNTERFEIT_KINDS = {
-    "same_name", "visual_homoglyph", "char_edit", "word_transposition", "official_abbrev", "affix",
-    "handle_tricks", "place_or_scope", "traditional", "invisible", "fullwidth", "homophone",
-}  # fmt: skip
 UNIT_KINDS = {
     "government_office", "township_government", "department", "institution", "enterprise", "vertical",
 }  # fmt: skip
@@ -96,10 +93,10 @@ def test_the_labels_come_in_the_promised_numbers(answers: list[Row]) -> None:
     assert labels == {"registered": 150, "counterfeit": 40, "hard_negative": 100, "ordinary": 1710}
 
 
-def test_every_kind_of_counterfeit_comes_two_to_five_times(answers: list[Row]) -> None:
+def test_counterfeits_are_of_many_kinds_that_the_product_knows(answers: list[Row]) -> None:
     kinds = Counter(row["kind"] for row in answers if row["label"] == "counterfeit")
-    assert set(kinds) == COUNTERFEIT_KINDS
-    assert all(2 <= count <= 5 for count in kinds.values())
+    assert set(kinds) <= set(KINDS)
+    assert len(kinds) >= 10 and max(kinds.values()) <= 6
 
 
 def test_every_counterfeit_has_a_registered_target(answers: list[Row], registry: list[Row]) -> None:
@@ -118,14 +115,19 @@ def test_a_name_is_shared_with_an_official_account_only_where_the_kind_says_so(
     assert len(official) == 150
     for row in answers:
         if row["label"] != "registered":
-            says_so = row["kind"] in ("same_name", "legit_homonym")
-            assert (accounts[row["uid"]]["name"] in official) == says_so, row
+            says_so = row["kind"] in ("identical", "legit_homonym")
+            name = unicodedata.normalize("NFKC", accounts[row["uid"]]["name"])
+            assert (name in official) == says_so, row
 
 
 def test_invisible_characters_stand_in_the_file_as_escapes() -> None:
     text = (FOLDER / "accounts.jsonl").read_text(encoding="utf-8")
     assert not [letter for letter in text if unicodedata.category(letter) == "Cf"]
     assert "\\u200b" in text and "\\u202d" in text
+
+
+def one_changed(mine: str, theirs: str) -> bool:
+    return len(mine) == len(theirs) and sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1
 
 
 def test_the_kinds_do_to_a_name_what_they_are_called(accounts: dict[str, Row], answers: list[Row]) -> None:
@@ -135,20 +137,22 @@ def test_the_kinds_do_to_a_name_what_they_are_called(accounts: dict[str, Row], a
         name, genuine = accounts[row["uid"]]["name"], accounts[row["target_uid"]]["name"]
         handles = accounts[row["uid"]]["handle"], accounts[row["target_uid"]]["handle"]
         match row["kind"]:
-            case "same_name":
-                assert name == genuine
-            case "fullwidth":
-                assert name != genuine and unicodedata.normalize("NFKC", name) == genuine
-            case "invisible":
+            case "identical":
+                assert unicodedata.normalize("NFKC", name) == genuine
+            case "hidden_characters":
                 assert "".join(c for c in name if unicodedata.category(c) != "Cf") == genuine != name
-            case "affix":
+            case "extended":
                 assert genuine in name and genuine != name
-            case "word_transposition":
+            case "reordered":
                 assert sorted(name) == sorted(genuine) and name != genuine
-            case "visual_homoglyph" | "homophone" | "traditional":
+            case "homophone" | "traditional":
                 assert len(name) == len(genuine) and name != genuine
-            case "handle_tricks":
-                assert handles[0].rstrip("_")[:-2] == handles[1][: len(handles[0].rstrip("_")) - 2]
+            case "look_alike":
+                assert one_changed(name, genuine) or one_changed(*handles)
+            case "decorated":
+                assert handles[0].strip("_") == handles[1] != handles[0]
+            case "scope_changed":
+                assert name[:2] in ("全国", "中华") and genuine.endswith(name[2:])
 
 
 def test_a_registry_row_tells_the_same_as_the_account(accounts: dict[str, Row], registry: list[Row]) -> None:
