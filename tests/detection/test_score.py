@@ -28,9 +28,9 @@ def numbers() -> list[str]:
     """The names of all numbers, prices as `PRICE.name`, functions of a length by their own names."""
     found = []
     for name, value in vars(score).items():
-        if isinstance(value, int | float) and name.isupper():
-            found.append(name)
-        elif getattr(value, "__module__", "") == score.__name__:
+        if (isinstance(value, int | float) and name.isupper()) or getattr(
+            value, "__module__", ""
+        ) == score.__name__:
             found.append(name)
     return [name for name in found if name not in WITHOUT_CASE] + [f"PRICE.{name}" for name in score.PRICE]
 
