@@ -238,4 +238,8 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "只有名称相似，未见其他迹象。",
         "The name is alike; nothing else points to harm.",
     ),
+    "subject_first": _both(
+        "这是已登记单位的另一种叫法，先核对认证主体。",
+        "This is another name of a registered body: look at the certified subject first.",
+    ),
 }

@@ -30,6 +30,9 @@ def severity(match: Match, official: AccountName) -> Severity:
     """The level for `match` against `official`. Raises ValueError for a match that is no imitation."""
     if not match:
         raise ValueError("a comparison that found no imitation has no severity")
+    if match.kind == "same_body":
+        # Perhaps the body's own second account: nothing is urgent before its subject is known.
+        return Severity("S3", Reason("subject_first", 0.0, {}))
     if group := _group_at_risk(official):
         return Severity("S2", Reason(f"protected_{group}", 0.0, {}))
     if match.score >= STRONG:

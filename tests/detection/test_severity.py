@@ -20,7 +20,8 @@ def of(candidate: str, official: str) -> tuple[str, str]:
         ("中国税务", "郑州税务", "S2", "protected_finance"),
         ("郑洲文旅", "郑州文旅", "S2", "strong_likeness"),
         ("中国文旅", "郑州文旅", "S3", "name_alone"),
-        ("郑州市文化广电和旅游局", "郑州文旅", "S3", "name_alone"),
+        ("郑州市文化广电和旅游局", "郑州文旅", "S3", "subject_first"),
+        ("郑州市公安局交通警察支队", "郑州交警", "S3", "subject_first"),
     ],
 )
 def test_a_name_alone_is_s2_or_s3(candidate: str, official: str, level: str, code: str) -> None:
