@@ -11,10 +11,11 @@ import argparse
 import json
 import sys
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from names import tablefiles
 from names.tables import former
 
 HERE = Path(__file__).parent
@@ -30,7 +31,6 @@ DIVISION_COLUMNS = (
 )
 PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêế", "aaaaeeeeiiiioooouuuuvvvvvnnnmee")
-READINGS_KEPT = 2  # rarer readings join characters no reader would take for each other
 
 
 def divisions(package: Path) -> str:
@@ -60,23 +60,68 @@ def to_traditional(package: Path) -> str:
     return table("OpenCC STCharacters", [("simplified", "traditional"), *pairs(package, "STCharacters")])
 
 
-def pinyin(package: Path, opencc: Path) -> str:
-    """Toneless syllable to the characters read so; a simplified one is also read as its traditional one."""
-    source: dict[str, str] = json.loads((package / "pinyin_dict.json").read_text(encoding="utf-8"))
-    readings = {
-        int(code): [_toneless(sound) for sound in sounds.split(",")] for code, sounds in source.items()
-    }
-    common = (code for code in readings if 0x4E00 <= code <= 0x9FFF)
-    kept = {chr(code): readings[code][:READINGS_KEPT] for code in common}
+def readings(package: Path, opencc: Path) -> dict[str, list[str]]:
+    """Character to its toneless readings in use, the commonest first.
+
+    In use is a reading that two phrases of the package attest or a place has; a character of no phrase keeps
+    the two that stand first. A simplified character is also read as its traditional ones.
+    """
+    attested, places = _attested(package), _place_readings()
+    kept = {}
+    for character, listed in _listed(package).items():
+        times = attested[character]
+        of_places = sorted(places[character])
+        used = list(dict.fromkeys([*(one for one in listed if times[one] >= 2), *of_places]))
+        rank = sorted(used, key=lambda one: -times[one])
+        kept[character] = rank or ([max(listed, key=lambda one: times[one])] if times else listed[:2])
     for old, new in pairs(opencc, "TSCharacters"):
         if old in kept and new in kept:
-            kept[new] = [*kept[new], kept[old][0]]
+            kept[new] = list(dict.fromkeys([*kept[new], kept[old][0]]))
+    return kept
+
+
+def pinyin(package: Path, opencc: Path) -> str:
+    """Toneless syllable to the characters read so."""
     syllables: defaultdict[str, list[str]] = defaultdict(list)
-    for character in sorted(kept):
-        for syllable in dict.fromkeys(kept[character]):
+    for character, sounds in sorted(readings(package, opencc).items()):
+        for syllable in sounds:
             syllables[syllable].append(character)
     rows = ((syllable, "".join(syllables[syllable])) for syllable in sorted(syllables))
     return table("pinyin-data through pypinyin 0.55.0", [("syllable", "characters"), *rows])
+
+
+def polyphones(package: Path, opencc: Path) -> str:
+    """Characters with several readings, the commonest first."""
+    several = (
+        (one, " ".join(sounds)) for one, sounds in readings(package, opencc).items() if len(sounds) > 1
+    )
+    return table("pinyin-data through pypinyin 0.55.0", [("character", "syllables"), *sorted(several)])
+
+
+def _listed(package: Path) -> dict[str, list[str]]:
+    source: dict[str, str] = json.loads((package / "pinyin_dict.json").read_text(encoding="utf-8"))
+    unified = ((chr(int(code)), sounds) for code, sounds in source.items() if 0x4E00 <= int(code) <= 0x9FFF)
+    return {one: list(dict.fromkeys(map(_toneless, sounds.split(",")))) for one, sounds in unified}
+
+
+def _attested(package: Path) -> defaultdict[str, Counter[str]]:
+    """Character to reading to the number of phrases that have it so."""
+    phrases: dict[str, list[list[str]]] = json.loads(
+        (package / "phrases_dict.json").read_text(encoding="utf-8")
+    )
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for phrase, sounds in phrases.items():
+        for character, sound in zip(phrase, sounds, strict=False):  # a few phrases hold punctuation
+            found[character][_toneless(sound[0])] += 1
+    return found
+
+
+def _place_readings() -> defaultdict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for place, syllables in tablefiles.rows("place_readings"):
+        for character, syllable in zip(place, syllables.split(" "), strict=True):
+            found[character].add(syllable)
+    return found
 
 
 def confusables(package: Path) -> str:
@@ -151,6 +196,7 @@ def tables(packages: argparse.Namespace) -> dict[str, str]:
         "traditional.tsv": traditional(packages.opencc),
         "to_traditional.tsv": to_traditional(packages.opencc),
         "pinyin.tsv": pinyin(packages.pypinyin, packages.opencc),
+        "polyphones.tsv": polyphones(packages.pypinyin, packages.opencc),
         "confusables.tsv": confusables(packages.confusables),
         "lookalikes_pycorrector.tsv": lookalikes(packages.pycorrector),
     }

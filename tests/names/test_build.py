@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+from names import tablefiles
 from names.tables import build
 
 
@@ -44,14 +45,38 @@ def test_a_letter_takes_the_look_of_its_capital_too(tmp_path: Path) -> None:
 
 
 def test_readings_lose_their_tones_and_rare_ones(tmp_path: Path) -> None:
-    pinyin = package(tmp_path / "p", {"pinyin_dict.json": {str(ord("发")): "fā,fà,bō", str(ord("绿")): "lǜ"}})
+    listed = {"发": "fā,fà,bō", "绿": "lǜ,lù", "半": "bàn,pàn", "单": "dān,chán,shàn", "畐": "fú,bī,x"}
+    phrases = {"发绿": [["fā"], ["lǜ"]], "绿林": [["lù"], ["lín"]], "半半": [["bàn"], ["bàn"]]}
+    phrases |= {"半绿": [["bàn"], ["lǜ"]], "绿绿": [["lù"], ["lǜ"]], "单单": [["dān"], ["dān"]]}
+    files: dict[str, object] = {
+        "pinyin_dict.json": {str(ord(one)): sounds for one, sounds in listed.items()},
+        "phrases_dict.json": phrases,
+    }
+    pinyin = package(tmp_path / "p", files)
     opencc = package(tmp_path / "o", {"dictionary/TSCharacters.txt": "發\t发\n"})
-    assert build.pinyin(pinyin, opencc).splitlines()[2:] == ["fa\t发", "lv\t绿"]
+    assert build.readings(pinyin, opencc) == {
+        "发": ["fa"],
+        "绿": ["lv", "lu"],
+        "半": ["ban"],
+        "单": ["dan", "shan"],  # 单县
+        "畐": ["fu", "bi"],
+    }
+    assert build.polyphones(pinyin, opencc).splitlines()[2:] == ["单\tdan shan", "畐\tfu bi", "绿\tlv lu"]
+    assert build.pinyin(pinyin, opencc).splitlines()[2] == "ban\t半"
+
+
+def test_the_committed_readings_hold_those_of_places() -> None:
+    sounds = {(one, syllable) for syllable, read_so in tablefiles.rows("pinyin") for one in read_so}
+    for place, syllables in tablefiles.rows("place_readings"):
+        for character, syllable in zip(place, syllables.split(" "), strict=True):
+            assert (character, syllable) in sounds, place
 
 
 def test_every_generated_table_names_its_source() -> None:
     for name in (
         "divisions",
+        "former_divisions",
+        "polyphones",
         "traditional",
         "to_traditional",
         "pinyin",
