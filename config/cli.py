@@ -60,6 +60,9 @@ COMMANDS = {
     "crawl": Command("crawl", "ask the platforms what is due", "向平台提出到期的查询"),
     "ingest": Command("ingest", "store what an interrupted crawl has written", "把中断的采集结果入库"),
     "detect": Command("detect", "compare what was seen with the register", "与台账比对，找出疑似仿冒"),
+    "suspects": Command(
+        "suspects", "judge a suspect again by the rules it was found by", "按当时的规则重算一个疑似账号"
+    ),
     "watch": Command("watch", "judge the registered accounts themselves", "判定登记账号自身的更新情况"),
     "alerts": Command(
         "alerts", "who is told of a case and why; what is open; send again", "预警的路由说明、待办与重发"

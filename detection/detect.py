@@ -20,6 +20,8 @@ from common.crash import crash_point
 from detection.compare import RULES_VERSION, AccountName, Match
 from detection.engine import NO_ONE, Engine
 from detection.models import Comparison, Suspect
+from detection.rarity import Rarity
+from detection.replay import basis
 from detection.severity import Severity, severity
 from observations.models import Observation
 from registry.models import Account, ProtectedName
@@ -126,18 +128,21 @@ def _suspects(
     engine = Engine([target.name for target in targets])
     for start in range(0, len(observations), BATCH):
         part = observations[start : start + BATCH]
-        hits = engine.search([AccountName(one.name, one.handle) for one in part])
+        hits = engine.search([seen(one) for one in part])
         for observation, found in zip(part, hits, strict=True):
             alike = [(targets[one.at], one.match) for one in found if one.at != NO_ONE]
             if alike:
-                yield observation.pk, _suspect(observation, *_best(observation, alike), now)
+                target, match = _best(observation, alike)
+                yield observation.pk, _suspect(observation, target, match, engine.rarity, now)
 
 
 def _best(observation: Observation, alike: list[tuple[Target, Match]]) -> tuple[Target, Match]:
     return max(alike, key=lambda hit: _preference(observation, *hit))
 
 
-def _suspect(observation: Observation, target: Target, match: Match, now: datetime) -> Suspect:
+def _suspect(
+    observation: Observation, target: Target, match: Match, rarity: Rarity, now: datetime
+) -> Suspect:
     urgency = severity(match, target.name)
     return Suspect(
         platform=observation.platform,
@@ -151,6 +156,7 @@ def _suspect(observation: Observation, target: Target, match: Match, now: dateti
         kind=match.kind,
         severity=urgency.level,
         reasons=_reasons(match, urgency),
+        basis=basis(seen(observation), target.name, rarity),
         detected_at=now,
     )
 
@@ -159,6 +165,11 @@ def _preference(observation: Observation, target: Target, match: Match) -> tuple
     """Likeness first; among equals the account on the same platform, then the one registered earlier."""
     same = (target.account.platform, target.account.instance) == (observation.platform, observation.instance)
     return match.score, same, -target.account.pk
+
+
+def seen(observation: Observation) -> AccountName:
+    """What is compared of an account as it was seen."""
+    return AccountName(observation.name, observation.handle)
 
 
 def _reasons(match: Match, urgency: Severity) -> list[dict[str, object]]:

@@ -71,6 +71,11 @@ class Engine:
             self._holders.setdefault(text, set()).add(at)
         self._known = None
 
+    @property
+    def rarity(self) -> Rarity:
+        """How rare symbols are in this register, as `compare` asks."""
+        return self._settle().rarity
+
     def _read(self, at: int) -> Sides:
         """The official at a position, read once."""
         sides = self._sides.get(at)

@@ -22,7 +22,10 @@ class Suspect(models.Model):
     score = models.FloatField()
     kind = models.CharField(max_length=32)
     severity = models.CharField(max_length=2, choices=[(s, s) for s in ("S1", "S2", "S3", "S4")])
-    reasons = models.JSONField(help_text="[{code, points, detail, zh, en}], strongest first")
+    reasons = models.JSONField(
+        help_text="[{code, points, detail, zh, en, at}]; the points add up to the score"
+    )
+    basis = models.JSONField(default=dict, help_text="what of the register the score rests on, for a replay")
     detected_at = models.DateTimeField()
 
     class Meta:
