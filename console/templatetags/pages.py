@@ -102,6 +102,15 @@ def spoken(reason: dict[str, Any] | None) -> str:
     return str((reason or {}).get("zh" if words.chinese() else "en", ""))
 
 
+@register.filter
+def places(reason: dict[str, Any]) -> str:
+    """Which characters a reason is about, counted from one: `2` or `3–4, 7`; nothing where it is all."""
+    spans = reason.get("at", [])
+    if spans == [[0, len(reason.get("detail", {}).get("candidate", ""))]]:
+        return ""
+    return ", ".join(f"{start + 1}–{end}" if end - start > 1 else str(end) for start, end in spans)
+
+
 @register.simple_tag
 def said(both: words.Both) -> SafeString:
     """A sentence that is there in both languages, in that of the page; it may name what strangers wrote."""

@@ -79,3 +79,15 @@ def test_a_link_keeps_the_filters_and_drops_the_page_number() -> None:
     request.GET = QueryDict("severity=S1&severity=S2&q=%E5%81%87&page=3&kind=")
     template = Template("{% load pages %}{% with_filter q='' kind='extended' %}")
     assert template.render(Context({"request": request})) == "?severity=S1&amp;severity=S2&amp;kind=extended"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [([[1, 2]], "2"), ([[0, 2], [3, 4]], "1–2, 4"), ([[0, 4]], ""), ([], "")],
+)
+def test_a_reason_says_which_characters_it_is_about_unless_it_is_all(at: list[list[int]], said: str) -> None:
+    assert pages.places({"at": at, "detail": {"candidate": "郑洲发布"}}) == said
+
+
+def test_a_reason_of_earlier_rules_says_no_place() -> None:
+    assert pages.places({"code": "shape", "detail": {}}) == ""

@@ -130,6 +130,15 @@ def test_a_sponsor_is_shown_the_reasons_and_not_how_they_weigh(
         assert weight in inside and weight not in outside
 
 
+def test_a_reason_says_where_in_the_name_it_looks(reviewer: Client, place: Province) -> None:
+    suspect = people.suspect(place.zhengzhou_account, "郑州\u200b发布")
+    reason = {**suspect.reasons[0], "at": [[2, 3]]}
+    Suspect.objects.filter(pk=suspect.pk).update(reasons=[reason])
+    take_in(clock.now())
+    text = reviewer.get(reverse("suspect", args=[suspect.pk])).content.decode()
+    assert "character 3" in text
+
+
 def test_opening_a_suspect_is_on_record(reviewer: Client, place: Province, everybody: Cast) -> None:
     suspect = people.suspect(place.zhengzhou_account)
     take_in(clock.now())
