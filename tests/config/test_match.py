@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from config import cli
 from config.commands import match
 from detection import match as flow
 from detection import workers
+from detection.kinds import KINDS
 
 REGISTER = """\
 id,name,handle,platform,region
@@ -299,6 +301,11 @@ def test_the_documentation_names_every_key_and_option(run: Run) -> None:
         assert f'"{word}": ' in told
     for option in parser._option_string_actions:
         assert option in told
+
+
+def test_the_door_is_documented_with_every_kind() -> None:
+    told = (CHECKOUT / "docs" / "match.md").read_text(encoding="utf-8").split("## Kinds\n", 1)[1]
+    assert re.findall(r"^\| `([a-z_]+)` \|", told, re.MULTILINE) == list(KINDS)
 
 
 # -- what it needs
