@@ -1,4 +1,4 @@
-"""Names of strangers against a register: our index and judgement, beside two ways without either."""
+"""Names of strangers against a register: our engine, beside two ways without one."""
 
 import csv
 import json
@@ -8,8 +8,8 @@ from rapidfuzz import fuzz, process
 
 from bench.timing import contest, report
 from common.datafolder import CHECKOUT
-from detection import index
 from detection.compare import AccountName, compare
+from detection.engine import Engine
 
 HENAN = CHECKOUT / "examples" / "henan"
 STRANGERS = 400
@@ -22,13 +22,11 @@ def run(results: Path) -> None:
     text = (HENAN / "accounts.jsonl").read_text(encoding="utf-8")
     accounts = [json.loads(line) for line in text.splitlines()][:: 2000 // STRANGERS]
     strangers = [AccountName(account["name"], account["handle"]) for account in accounts]
-    found = index.build(official)
+    engine = Engine(official)
     names = [account.name for account in official]
 
-    def indexed() -> int:
-        for stranger in strangers:
-            for at in found.candidates(stranger):
-                compare(stranger, official[at])
+    def searched() -> int:
+        engine.search(strangers)
         return len(strangers)
 
     def every_pair() -> int:
@@ -43,9 +41,9 @@ def run(results: Path) -> None:
         return len(strangers)
 
     contestants = {
-        "index + compare": indexed,
+        "engine": searched,
         "compare, every pair": every_pair,
         "rapidfuzz fuzz.ratio >= 85": ratio_only,
     }
     note = f"{len(strangers)} accounts of the example platform against {len(official)} registered ones"
-    report(results / "match.json", "names", contest("index + compare", contestants), note)
+    report(results / "match.json", "names", contest("engine", contestants), note)

@@ -268,11 +268,10 @@ def _warm_up() -> None:
     connections.close_all()
     for module in LOADED_LATE:
         importlib.import_module(module)
-    from detection.compare import AccountName, compare
-    from detection.index import build
+    from detection.compare import AccountName
+    from detection.engine import Engine
 
-    build([AccountName("郑州发布", "zhengzhou_fabu")])
-    compare(AccountName("郑州发布", ""), AccountName("郑州发佈", ""))
+    Engine([AccountName("郑州发布", "zhengzhou_fabu")]).search([AccountName("郑洲发布", "zhengzhou0")])
 
 
 def main() -> int:
