@@ -26,13 +26,11 @@ WITHOUT_CASE = frozenset({"SHORTEST_PART", "SHORTEST_ABBREVIATION"})
 
 def numbers() -> list[str]:
     """The names of all numbers, prices as `PRICE.name`, functions of a length by their own names."""
-    found = []
-    for name, value in vars(score).items():
-        if (isinstance(value, int | float) and name.isupper()) or getattr(
-            value, "__module__", ""
-        ) == score.__name__:
-            found.append(name)
-    return [name for name in found if name not in WITHOUT_CASE] + [f"PRICE.{name}" for name in score.PRICE]
+    listed = vars(score).items()
+    plain = [name for name, value in listed if isinstance(value, int | float) and name.isupper()]
+    of_length = [name for name, value in listed if getattr(value, "__module__", "") == score.__name__]
+    prices = [f"PRICE.{name}" for name in score.PRICE]
+    return [name for name in (*plain, *of_length, *prices) if name not in WITHOUT_CASE]
 
 
 def move(monkeypatch: pytest.MonkeyPatch, name: str, is_more: bool) -> None:

@@ -1,0 +1,79 @@
+"""Neighbours are held against brute force: optimal string alignment with every filed text."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from detection import score
+from detection.neighbours import Neighbours
+
+# Few symbols, so that texts are often near; from three planes, and a lone surrogate.
+TEXT = st.text(alphabet="ab郑州\U000f0001\ud800", max_size=9)
+TEXTS = st.lists(TEXT, max_size=25)
+LIMITS = (lambda _length: 0, lambda _length: 1, lambda _length: 2, score.most_edits, score.most_letters)
+
+
+def found(filed: list[str], asked: list[str], most: int) -> set[tuple[int, int]]:
+    rows, numbers = Neighbours(filed, range(len(filed)), LIMITS[most]).find(asked)
+    assert rows.dtype == numbers.dtype == np.int64
+    return set(zip(rows.tolist(), numbers.tolist(), strict=True))
+
+
+def distance(one: str, other: str) -> int:
+    return int(OSA.distance(list(one), list(other)))
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS, st.integers(0, len(LIMITS) - 1))
+def test_none_within_the_edits_allowed_is_missed(filed: list[str], asked: list[str], limit: int) -> None:
+    pairs = found(filed, asked, limit)
+    most = LIMITS[limit]
+    for row, one in enumerate(asked):
+        for number, other in enumerate(filed):
+            allowed = min(most(len(one)), most(len(other)))
+            if one and other and distance(one, other) <= allowed:
+                assert (row, number) in pairs, (one, other)
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS, st.integers(0, len(LIMITS) - 1))
+def test_whoever_is_found_shares_all_but_a_few_symbols(
+    filed: list[str], asked: list[str], limit: int
+) -> None:
+    most = LIMITS[limit]
+    for row, number in found(filed, asked, limit):
+        one, other = asked[row], filed[number]
+        apart = OSA.distance(sorted(one), sorted(other))
+        assert apart <= most(len(one)) + most(len(other)), (one, other)
+
+
+@given(TEXTS, st.permutations(range(5)))
+def test_order_and_batches_change_nothing(filed: list[str], order: list[int]) -> None:
+    asked = ["ab郑", "b郑a", "州", "\ud800a", "abab郑州"]
+    together = found(filed, asked, 1)
+    for at in order:
+        alone = found(filed, [asked[at]], 1)
+        assert {number for _, number in alone} == {number for row, number in together if row == at}
+
+
+def test_texts_in_any_order_of_symbols_are_found() -> None:
+    assert found(["教育招生考试院"], ["考试院教育招生"], 0) == {(0, 0)}
+
+
+@pytest.mark.parametrize(("filed", "asked"), [([], ["郑州"]), (["郑州"], []), ([""], [""]), ([], [])])
+def test_nothing_is_near_nothing(filed: list[str], asked: list[str]) -> None:
+    assert found(filed, asked, 2) == set()
+
+
+def test_a_filed_text_keeps_the_number_it_was_given() -> None:
+    rows, numbers = Neighbours(["郑州发布", "郑洲发布"], [70, 7], score.most_edits).find(["x", "郑州发布"])
+    assert set(zip(rows.tolist(), numbers.tolist(), strict=True)) == {(1, 70), (1, 7)}
+
+
+def test_a_stranger_is_seldom_compared() -> None:
+    filed = [f"{a}{b}市{c}局" for a in "郑开洛南安" for b in "州封阳海口" for c in "公教财民税"]
+    asked = [f"{a}{b}的{c}" for a in "我你小大好" for b in "爱是有在看" for c in "猫狗书花天"]
+    rows, _ = Neighbours(filed, range(len(filed)), score.most_edits).find(asked)
+    assert len(rows) <= len(asked) * len(filed) / 100
