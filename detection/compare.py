@@ -27,7 +27,7 @@ from detection.reading import Reading, read
 from detection.reasons import Reason
 from names.characters import sounds
 from names.divisions import display_name
-from names.fold import fold
+from names.fold import fold, without_case, without_width
 from names.parse import divisions_by_key, known_bodies
 
 RULES_VERSION = "2026-11.2"
@@ -152,7 +152,7 @@ def judge(
     field: Side = "name",
     came_from: Side = "name",
 ) -> Match:
-    """How alike two readings are: the strongest ground, as a match if it reaches the threshold of its kind."""
+    """How alike two readings are: the strongest ground, a match where it reaches the threshold."""
     best = max(_grounds(mine, theirs, rarity), key=_weight, default=None)
     if best is None:
         reasons = (Reason("not_alike", 0.0, {"candidate": mine.raw, "official": theirs.raw}),)
@@ -194,12 +194,20 @@ def _han_grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Gro
     if len(mine.text) > 2 < len(theirs.text) and {mine.text, theirs.text} <= known_bodies():
         yield Ground("", (Reason("known_body", 0.0, names),))
         return
-    if refused := other_body(here, there):
+    is_jumbled = _is_jumbled(mine, theirs)
+    if not is_jumbled and (refused := other_body(here, there)):
         yield Ground("", (refused,))
         return
     pair = han.Pair(mine, theirs, rarity)
     for comparator in han.COMPARATORS:
         yield from comparator(pair)
+
+
+def _is_jumbled(mine: Reading, theirs: Reading) -> bool:
+    """Whether one has the other's characters in an order that does not read: 税华南务 names no region."""
+    if len(mine.text) != len(theirs.text) or sorted(mine.text) != sorted(theirs.text):
+        return False
+    return any(word.kind == "rest" for one in (mine, theirs) for word in one.parsed.words)
 
 
 def equal_when_folded(mine: Reading, theirs: Reading) -> Ground:
@@ -210,13 +218,17 @@ def equal_when_folded(mine: Reading, theirs: Reading) -> Ground:
     if mine.parsed.is_bare_place:
         return Ground("", (Reason("bare_place", 0.0, {"text": mine.raw}),))
     uneven = [step for step in KIND_OF_FOLDING if here.get(step) != there.get(step)]
-    if not uneven or KIND_OF_FOLDING[uneven[0]] == "identical":
+    if _but_for_width_and_case(mine.raw) == _but_for_width_and_case(theirs.raw):
         return Ground("identical", (Reason("same_name", 1.0, names, mine.whole),))
-    step = uneven[0]
+    step = uneven[0] if uneven and KIND_OF_FOLDING[uneven[0]] != "identical" else "separators"
     told = here.get(step) or there.get(step) or ""
     at = tuple((place, place + 1) for place, one in enumerate(mine.raw) if one in told and step in here)
     detail = {**names, "characters": "、".join(map(describe, told))}
     return Ground(KIND_OF_FOLDING[step], (Reason(step, 0.99, detail, at or mine.whole),))
+
+
+def _but_for_width_and_case(text: str) -> str:
+    return without_case(without_width(text))
 
 
 def _outweighs_name(match: Match) -> bool:

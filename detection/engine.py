@@ -7,7 +7,7 @@ from detection.compare import AccountName, Match, Sides, compare_read, sides_of
 from detection.index import Index
 from detection.offices import Offices
 from detection.rarity import Rarity
-from detection.reading import read
+from detection.reading import Reading, read
 
 NO_ONE = -1
 # A segment not longer than so many times what is new is indexed anew together with it.
@@ -99,7 +99,7 @@ class Engine:
             self._segments.append((waiting, Index([read(text) for text in waiting])))
         held = [read(text) for text, positions in self._holders.items() if positions]
         self._known = _Known(
-            Rarity(reading.text for reading in held),
+            rarity_of(held),
             Offices(reading.parsed for reading in held if reading.is_han),
         )
         return self._known
@@ -148,6 +148,12 @@ class Engine:
         if not any(one.match for one in found) and (claim := known.offices.claim(asked)):
             found.append(Found(NO_ONE, claim))
         return found
+
+
+def rarity_of(held: Sequence[Reading]) -> Rarity:
+    """How rare symbols and functions are among registered readings."""
+    said = (reading.parsed for reading in held if reading.is_han)
+    return Rarity((reading.text for reading in held), (read.body for read in said if read.organs))
 
 
 def _texts(account: AccountName) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from detection.grounds import Ground
 from detection.rarity import Rarity
 from detection.reading import Form, Reading
 from detection.reasons import Reason
+from names.divisions import named as named_divisions
 from names.parse import Parsed
 from names.views import is_typed, sound
 
@@ -31,6 +32,7 @@ class Pair(NamedTuple):
     rarity: Rarity
 
 
+SAME_SCOPE = frozenset({"中国", "国家", "中华人民共和国", "中央"})
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
 # What an office within a body is called at the end.
 OFFICE_ENDS = ("中心", "大厅", "处", "科", "组", "办", "部", "局", "队", "所", "站", "平台")
@@ -50,23 +52,34 @@ def in_short(pair: Pair) -> Iterator[Ground]:
     mine, theirs = pair.mine.short, pair.theirs.short
     if (mine.text, theirs.text) == (pair.mine.text, pair.theirs.text) or not _tells_a_body(pair):
         return
-    if sorted(mine.text) == sorted(theirs.text):
-        yield said_anew(pair)
-    else:
+    if sorted(mine.text) != sorted(theirs.text):
         yield from aligned(pair, mine, theirs)
+    elif sorted(pair.mine.text) != sorted(pair.theirs.text):
+        yield said_anew(pair)
 
 
 def said_anew(pair: Pair) -> Ground:
     """The same place and the same function in other words."""
     mine, theirs = pair.mine.parsed, pair.theirs.parsed
-    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw, "body": theirs.core}
-    is_read = bool(mine.organs and theirs.organs and (mine.places or mine.scope == theirs.scope))
-    kind = "same_body" if is_read else "abbreviated" if len(mine.text) <= len(theirs.text) else "extended"
+    detail = {**named(pair), "body": theirs.core}
     like = OSA.normalized_similarity(mine.text, theirs.text)
     # The closer of two names of one body first: 衡阳市公安局 before 湖南省衡阳市公安局.
-    points = 1 - score.PRICE["in_short"] + 0.04 * (like - 0.5)
+    points = 1 - score.PRICE["in_short"] + score.CLOSER * (like - 0.5)
     reason = Reason("same_body", points, detail, pair.mine.whole)
-    return Ground(kind, (reason,))
+    return Ground(_kind_said_anew(mine, theirs), (reason,))
+
+
+def _kind_said_anew(mine: Parsed, theirs: Parsed) -> str:
+    is_listed = mine.organs and mine.organs == theirs.organs and mine.core == theirs.core
+    if is_listed and not mine.dress and not theirs.dress and _units(mine) == _units(theirs):
+        return "same_body"
+    if mine.dress or _units(mine):
+        return "extended"
+    return "abbreviated" if len(mine.text) <= len(theirs.text) else "extended"
+
+
+def _units(read: Parsed) -> list[str]:
+    return [word.text for word in read.words if word.kind == "unit"]
 
 
 def part_of_body(pair: Pair) -> Iterator[Ground]:
@@ -78,7 +91,7 @@ def part_of_body(pair: Pair) -> Iterator[Ground]:
     if bool(more) == bool(less) or len(more or less) > score.LONGEST_OFFICE:
         return
     outer = pair.mine if more else pair.theirs
-    if not outer.parsed.words[-1].text.endswith(OFFICE_ENDS) or not outer.parsed.organs_are_clean:
+    if not outer.parsed.words[-1].text.endswith(OFFICE_ENDS) or outer.parsed.words[0].kind != "place":
         return
     detail = {
         "candidate": pair.mine.raw,
@@ -99,7 +112,7 @@ def reordered(pair: Pair) -> Iterator[Ground]:
     rest = _paired_off(mine, theirs)
     if rest is None:
         return
-    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    detail = named(pair)
     moved = tuple(at for at, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other)
     reason = Reason("reordered", 1 - score.PRICE["reordered"], detail, pair.mine.spans(moved))
     yield Ground(
@@ -132,7 +145,7 @@ def doubled(pair: Pair) -> Iterator[Ground]:
     if mine == theirs or collapsed(mine) != collapsed(theirs):
         return
     twice = tuple(at for at in range(1, len(mine)) if mine[at] == mine[at - 1])
-    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    detail = named(pair)
     reason = Reason("doubled", 1 - score.PRICE["doubled"], detail, pair.mine.spans(twice))
     yield Ground("edited", (reason,))
 
@@ -149,10 +162,32 @@ def said_by_scope(pair: Pair) -> Iterator[Ground]:
     least = score.SHORTEST_CORE if not is_bare or (claims and is_plain) else score.SHORTEST_WITHOUT_SCOPE
     if len(mine.body) < least or mine.institution:
         return
-    detail = _scopes(pair)
-    kind = "same_body" if mine.organs else "scope_changed" if mine.scope else "shortened"
+    if is_bare and pair.rarity.bodies(mine.body) > score.MOST_SHARING:
+        return
+    if mine.organs and not claims and (is_bare or {mine.scope, theirs.scope} <= SAME_SCOPE):
+        kind = "same_body"
+    elif mine.scope and theirs.scope:
+        kind = "scope_changed"
+    else:
+        kind = "extended" if mine.scope else "shortened"
     at = _spans_of(pair.mine, ("scope", "role"))
-    yield Ground(kind, (Reason("scope_for_place", 1 - score.PRICE["scope"], detail, at),))
+    yield Ground(kind, (Reason("scope_for_place", 1 - score.PRICE["scope"], _scopes(pair), at),))
+
+
+def scope_for_place(pair: Pair) -> Iterator[Ground]:
+    """全国疾控 for 郑州疾控: 中国 and its like put for the place of a public body.
+
+    Where the register holds many such bodies the name tells none of them.
+    """
+    mine, theirs = pair.mine.parsed, pair.theirs.parsed
+    if not mine.organs or mine.organs != theirs.organs or mine.body != theirs.body:
+        return
+    if not _is_scope_for_place(mine, theirs) or pair.rarity.bodies(mine.body) > score.MOST_SHARING:
+        return
+    # A real place put for 中国 is a branch: the likeness stands, the accusation does not.
+    kind = "scope_changed" if theirs.places else ""
+    at = _spans_of(pair.mine, ("scope",))
+    yield Ground(kind, (Reason("scope_for_place", 1 - score.PRICE["scope"], _scopes(pair), at),))
 
 
 def _scopes(pair: Pair) -> dict[str, str]:
@@ -190,7 +225,14 @@ def same_institution(pair: Pair) -> Iterator[Ground]:
     if len(core) < score.SHORTEST_CORE or (told < score.SHORTEST_TOLD and sum(map(bool, prices)) > 1):
         return
     # A real place put for 中国 is a branch, or another body: the likeness stands, the accusation does not.
-    kind = "" if is_moved and mine.places else "scope_changed" if prices[0] or prices[1] else "edited"
+    if is_moved:
+        kind = "" if mine.places else "scope_changed"
+    elif not any(prices):
+        kind = "same_body"
+    elif pair.mine.own_raw != pair.theirs.own_raw and not more:
+        kind = "abbreviated" if len(mine.text) < len(theirs.text) else "extended"
+    else:
+        kind = "scope_changed" if prices[1] else "edited"
     detail = {**_scopes(pair), "core": core}
     at = _spans_of(pair.mine, ("scope", "filler", pair.mine.kind))
     code = "scope_for_place" if is_moved else "same_institution"
@@ -227,7 +269,7 @@ def abbreviated(pair: Pair) -> Iterator[Ground]:
     short, long = sorted((pair.mine, pair.theirs), key=lambda one: len(one.text))
     if not pair.mine.kind or pair.mine.kind != pair.theirs.kind or not abbreviates(short, long):
         return
-    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    detail = named(pair)
     reason = Reason("abbreviated", 1 - score.PRICE["abbreviated"], detail, pair.mine.whole)
     yield Ground("abbreviated" if short is pair.mine else "extended", (reason,))
 
@@ -238,7 +280,7 @@ def abbreviates(short: Reading, long: Reading) -> bool:
     A whole word left out tells another body: 江苏大学 is not short for 江苏科技大学.
     """
     mine, theirs = short.text, long.text
-    if len(mine) < score.SHORTEST_ABBREVIATION or not len(theirs) / 2 <= len(mine) < len(theirs):
+    if not len(theirs) / 2 <= len(mine) < len(theirs):
         return False
     if mine[:2] != theirs[:2] or mine[-2:] != theirs[-2:]:
         return False
@@ -253,7 +295,7 @@ def contained(pair: Pair) -> Iterator[Ground]:
     """中国大唐集团有限公司融资APP holds the official name whole; 联勤保障 is what is known of it."""
     for outer, inner, kind in ((pair.mine, pair.theirs, "extended"), (pair.theirs, pair.mine, "shortened")):
         at = outer.text.find(inner.text)
-        if at < 0 or inner.text == outer.text or not _stands_alone(inner, outer):
+        if at < 0 or inner.text == outer.text or not _stands_alone(inner, outer, pair.rarity):
             continue
         more = len(outer.text) - len(inner.text)
         if inner.parsed.places and (kind == "shortened" or more < score.SHORTEST_CORE):
@@ -270,8 +312,10 @@ def contained(pair: Pair) -> Iterator[Ground]:
         yield Ground(kind, (Reason(kind, points, detail, pair.mine.spans(places)),))
 
 
-def _stands_alone(inner: Reading, outer: Reading) -> bool:
+def _stands_alone(inner: Reading, outer: Reading, rarity: Rarity) -> bool:
     """Whether a name inside another is one by itself."""
+    if inner.parsed.organs and rarity.bodies(inner.parsed.body) > score.MOST_SHARING:
+        return False
     if not may_stand_alone(inner) or (outer.parsed.places and not inner.parsed.places):
         return False
     return len(inner.text) >= score.SHORTEST_EXTENDED or 2 * len(inner.text) >= len(outer.text) - 2
@@ -282,7 +326,7 @@ def may_stand_alone(inner: Reading) -> bool:
     read = inner.parsed
     if read.places:
         return bool(inner.kind) and len(inner.text) >= score.SHORTEST_EXTENDED
-    is_plain = read.organs and not read.subject
+    is_plain = bool(read.organs and not read.subject and read.scope)
     return len(inner.text) >= (score.SHORTEST_EXTENDED if is_plain else score.SHORTEST_CONTAINED)
 
 
@@ -306,10 +350,16 @@ COMPARATORS: tuple[Comparator, ...] = (
     reordered,
     doubled,
     said_by_scope,
+    scope_for_place,
     same_institution,
     abbreviated,
     contained,
 )
+
+
+def named(pair: Pair) -> dict[str, str]:
+    """The two names, for the sentence of a reason."""
+    return {"candidate": pair.mine.raw, "official": pair.theirs.raw}
 
 
 def aligned(pair: Pair, mine: Form, theirs: Form) -> Iterator[Ground]:
@@ -319,7 +369,9 @@ def aligned(pair: Pair, mine: Form, theirs: Form) -> Iterator[Ground]:
     if like - sum(score.PRICE[one] for one in aside) < score.HAN_THRESHOLD:
         return
     parted = steps(mine.text, theirs.text, pair.rarity)
-    if not _enough_the_same(mine.text, theirs.text, parted):
+    if not _enough_the_same(mine.text, theirs.text, parted) or _names_two_places(
+        mine.text, theirs.text, parted
+    ):
         return
     kind = _kind(parted, mine, theirs)
     lost = sum(step.cost for step in parted)
@@ -330,7 +382,7 @@ def aligned(pair: Pair, mine: Form, theirs: Form) -> Iterator[Ground]:
 
 
 def _base(pair: Pair, mine: Form, theirs: Form, aside: tuple[str, ...]) -> tuple[Reason, ...]:
-    detail = {"candidate": pair.mine.raw, "official": pair.theirs.raw}
+    detail = named(pair)
     first = Reason("alike", 1.0, detail)
     words = "、".join(dict.fromkeys((*mine.words, *theirs.words)))
     taken = [
@@ -351,6 +403,8 @@ def _kind(parted: list[Step], mine: Form, theirs: Form) -> str:
         return "edited"
     if mine.aside == theirs.aside:
         return "same_body"
+    if "split" in (*mine.aside, *theirs.aside):
+        return "look_alike"
     return "shortened" if theirs.aside and not mine.aside else "extended"
 
 
@@ -363,9 +417,23 @@ def _enough_the_same(mine: str, theirs: str, parted: list[Step]) -> bool:
     return longest - changed >= least * longest and unrelated <= score.most_edits(longest)
 
 
+def _names_two_places(mine: str, theirs: str, parted: list[Step]) -> bool:
+    """Whether what differs is one real place here and another there, behind an unread start."""
+    if not parted or any(step.means in ("put_in", "left_out") for step in parted):
+        return False
+    first, last = parted[0].at, parted[-1].at + 1
+    shift = parted[0].there - first
+    for start in (first, first - 1):
+        for end in (last, last + 1):
+            here, there = mine[max(start, 0) : end], theirs[max(start + shift, 0) : end + shift]
+            if here != there and named_divisions(here) and named_divisions(there):
+                return True
+    return False
+
+
 def is_telling(reading: Reading, form: Form) -> bool:
     """Whether a form stripped of something still tells a body: 2 symbols, and no bare place."""
-    if not form.aside:
+    if not form.aside or form.aside == ("split",):
         return True
     return len(form.text) > score.SHORTEST_CORE and not reading.parsed.is_bare_place
 

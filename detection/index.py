@@ -101,6 +101,8 @@ def _filed(reading: Reading) -> Iterator[str]:
     if not reading.is_han:
         return
     read = reading.parsed
+    if read.places and read.organs:
+        yield f"place:{read.body}"
     if not read.places:
         text = reading.text
         for start in range(len(text)):
@@ -112,6 +114,8 @@ def _asked(reading: Reading) -> Iterator[str]:
     yield from _common(reading)
     if not reading.is_han:
         return
+    if reading.parsed.scope and reading.parsed.organs and not reading.parsed.places:
+        yield f"place:{reading.parsed.body}"
     if len(reading.text) >= score.SHORTEST_CONTAINED:
         yield f"part:{reading.text}"
 
@@ -140,6 +144,8 @@ def _latin(reading: Reading) -> Iterator[str]:
     yield f"look:{read.look}"
     yield f"core:{read.core}"
     yield f"bag:{''.join(sorted(read.look))}"
+    yield f"bag:{''.join(sorted(read.text))}"
+    yield f"slip:{latin.collapsed(read.text)}"
     yield f"words:{' '.join(sorted(read.words))}"
     yield f"glued:{read.text}"
     yield from (f"glued:{rest}" for rest, _ in handles.unglued(read.text))
@@ -154,5 +160,5 @@ def _latin(reading: Reading) -> Iterator[str]:
         yield f"own words:{' '.join(own)}"
     for at, word in enumerate(own):
         # What `latin.all_words` asks of the words that two names share.
-        if len(own) > latin.FEWEST_WORDS or not word.isalpha():
+        if len(own) > score.FEWEST_WORDS or len(word) <= score.SHORT_WORD:
             yield f"own words:{' '.join(own[:at] + own[at + 1 :])}"

@@ -12,15 +12,7 @@ from detection.grounds import Ground
 from detection.reading import Reading
 from detection.reasons import Reason
 from names import handles
-from names.handles import Handle, official_words
-
-# With digits behind, a word of four letters or less is anybody's: HaloBCA45886745 imitates, arc24 need not.
-SHORTEST_WITH_DIGITS = 5
-SHORTEST_ROTATED = 8
-# Two words of eight letters together tell a body or a person: Resila Onyango.
-FEWEST_WORDS, FEWEST_LETTERS = 2, 8
-PRICE_OF_WORD = 0.1
-SHORT_WORD = 3
+from names.handles import Handle, generic_words, official_words, side_words
 
 
 class Pair(NamedTuple):
@@ -43,7 +35,7 @@ def pair_of(mine: Reading, theirs: Reading) -> Pair:
 def same_look(pair: Pair) -> Iterator[Ground]:
     """haIoBCA for haloBCA."""
     if pair.here.look == pair.there.look:
-        reason = Reason("same_look", 0.97, _named(pair), pair.mine.whole)
+        reason = Reason("same_look", score.LETTERS_ALIKE, _named(pair), pair.mine.whole)
         yield Ground("look_alike", (reason,))
 
 
@@ -56,7 +48,9 @@ def dressed(pair: Pair) -> Iterator[Ground]:
     added.subtract(there.dress)
     more = [word for word, times in added.items() if times > 0]
     less = [word for word, times in added.items() if times < 0]
-    if _digits_apart(here, there) and len(min(here.core, there.core, key=len)) < SHORTEST_WITH_DIGITS:
+    if not more and not less:
+        return
+    if _digits_apart(here, there) and len(min(here.core, there.core, key=len)) < score.SHORTEST_WITH_DIGITS:
         return
     # Both undressed: one word that is left (morris of City of Morris) is any word.
     if here.dress and there.dress and min(len(here.words) - len(here.dress), 2) < 2 and less and more:
@@ -67,15 +61,20 @@ def dressed(pair: Pair) -> Iterator[Ground]:
         more
         and not less
         and len(here.words) - len(here.dress) < 2
-        and len(there.look) < SHORTEST_WITH_DIGITS - 1
+        and len(there.look) < score.SHORTEST_WITH_DIGITS - 1
     ):
         return
-    kind = "handle_look_alike" if _digits_apart(here, there) else "extended" if more else "shortened"
+    if _digits_apart(here, there):
+        kind = "handle_look_alike"
+    else:
+        # KenyaPower is the main account beside KenyaPower_Care, not its copy.
+        is_main = not more and frozenset(less) <= side_words()
+        kind = "" if is_main else "extended" if more else "shortened"
     words = "、".join(more or less)
     aside = Reason(
         "aside_dressed", -score.PRICE["dressed"], {**_named(pair), "words": words}, _at(pair.mine, more)
     )
-    yield Ground(kind, (Reason("alike", 0.98, _named(pair)), aside))
+    yield Ground(kind, (Reason("alike", score.DRESSED_ALIKE, _named(pair)), aside))
 
 
 def reordered(pair: Pair) -> Iterator[Ground]:
@@ -84,7 +83,7 @@ def reordered(pair: Pair) -> Iterator[Ground]:
     if here.look == there.look:
         return
     same_words = len(there.words) > 1 and sorted(here.words) == sorted(there.words)
-    is_long = len(there.look) >= SHORTEST_ROTATED and len(here.look) == len(there.look)
+    is_long = len(there.look) >= score.SHORTEST_ROTATED and len(here.look) == len(there.look)
     if same_words or (is_long and here.look in there.look * 2):
         points = 1 - score.PRICE["reordered"]
         yield Ground("reordered", (Reason("reordered", points, _named(pair), pair.mine.whole),))
@@ -98,13 +97,13 @@ def few_edits(pair: Pair) -> Iterator[Ground]:
     for mine, theirs, price in (
         (here.look, there.look, 0.0),
         (here.text, there.text, 0.0),
-        (here.core, there.look, score.PRICE["dressed"]),
-        (here.look, there.core, score.PRICE["dressed"]),
+        (here.core if _is_dressed(here) else here.look, there.look, score.PRICE["dressed"]),
+        (here.look, there.core if _is_dressed(there) else there.look, score.PRICE["dressed"]),
     ):
         if mine == theirs or (price and {mine, theirs} & {here.core, there.core} == {here.look, there.look}):
             continue
         apart = letters_apart(mine, theirs)
-        if apart > score.most_letters(max(len(mine), len(theirs))):
+        if apart > score.most_letters(max(len(mine), len(theirs))) and not _is_slip(mine, theirs):
             continue
         like = round(1 - apart / max(len(mine), len(theirs), 1) - price, 4)
         if like >= score.LATIN_THRESHOLD:
@@ -115,6 +114,24 @@ def few_edits(pair: Pair) -> Iterator[Ground]:
             yield Ground(kind, (Reason("alike", 1.0, _named(pair)), *changes))
 
 
+def _is_dressed(handle: Handle) -> bool:
+    """Whether more than initials was taken off: Summer L. Lee wears no dress."""
+    return any(len(word) > 1 for word in handle.dress)
+
+
+def _is_slip(mine: str, theirs: str) -> bool:
+    """Whether letters are only swapped or doubled, as a hasty reader does not see even in a short handle."""
+    longest = max(len(mine), len(theirs))
+    if not longest >= score.SHORTEST_SLIP:
+        return False
+    return sorted(mine) == sorted(theirs) or collapsed(mine) == collapsed(theirs)
+
+
+def collapsed(text: str) -> str:
+    """`text` with each run of one letter as a single one."""
+    return re.sub(r"(.)\1+", r"\1", text, flags=re.DOTALL)
+
+
 def glued(pair: Pair) -> Iterator[Ground]:
     """edemmettgov for EdEmmett: an official word written on."""
     for outer, inner, kind in ((pair.here, pair.there, "extended"), (pair.there, pair.here, "shortened")):
@@ -123,7 +140,11 @@ def glued(pair: Pair) -> Iterator[Ground]:
                 detail = {**_named(pair), "words": word}
                 at = _at(pair.mine, [word] if kind == "extended" else [])
                 aside = Reason("aside_dressed", -score.PRICE["dressed"], detail, at)
-                yield Ground(kind, (Reason("alike", 0.98, _named(pair)), aside))
+                # Without its official word it is a common name: Sheldon of Sheldon Whitehouse.
+                yield Ground(
+                    kind if kind == "extended" else "",
+                    (Reason("alike", score.DRESSED_ALIKE, _named(pair)), aside),
+                )
 
 
 def _other_number(mine: str, theirs: str) -> bool:
@@ -143,33 +164,35 @@ def all_words(pair: Pair) -> Iterator[Ground]:
     own = [word for word in added if word not in official_words()]
     if len(own) > 1 or not added or not _tells(inner, own, bool(more) and len(added) > len(own)):
         return
-    points = 1 - score.PRICE["dressed"] - PRICE_OF_WORD * len(own)
+    points = 1 - score.PRICE["dressed"] - score.PRICE_OF_WORD * len(own)
     detail = {**_named(pair), "words": "、".join(added)}
     reason = Reason("all_words", points, detail, _at(pair.mine, added if more else []))
-    yield Ground("extended" if more else "shortened", (reason,))
+    is_main = not more and frozenset(added) <= side_words()
+    yield Ground("" if is_main else "extended" if more else "shortened", (reason,))
 
 
 def one_word_more(pair: Pair) -> Iterator[Ground]:
     """HMRC_refund_govuk for HMRCgovuk: the official handle in one, with a word put in."""
     for outer, inner, kind in ((pair.here, pair.there, "extended"), (pair.there, pair.here, "shortened")):
-        if len(outer.words) < FEWEST_WORDS or len(inner.text) < FEWEST_LETTERS:
+        if len(outer.words) < score.FEWEST_WORDS or len(inner.text) < score.FEWEST_LETTERS:
             continue
-        for at, word in enumerate(outer.words):
+        # At an end it would be another name: newhouse is not all of Dan Newhouse.
+        for at, word in enumerate(outer.words[1:-1], 1):
             rest = "".join(outer.words[:at] + outer.words[at + 1 :])
             if rest == inner.text and not word.isdigit():
-                points = 1 - score.PRICE["dressed"] - PRICE_OF_WORD
+                points = 1 - score.PRICE["dressed"] - score.PRICE_OF_WORD
                 detail = {**_named(pair), "words": word}
                 at_word = _at(pair.mine, [word] if kind == "extended" else [])
                 yield Ground(kind, (Reason("all_words", points, detail, at_word),))
 
 
 def _tells(inner: Handle, own: list[str], has_official: bool) -> bool:
-    said = [word for word in inner.words if word not in official_words() and not word.isdigit()]
+    said = [word for word in inner.words if word not in generic_words() and not word.isdigit()]
     letters = sum(map(len, said))
-    if len(said) >= FEWEST_WORDS and letters >= FEWEST_LETTERS:
+    if len(said) >= score.FEWEST_WORDS and letters >= score.FEWEST_LETTERS:
         return True
-    is_alone = len(inner.words) == 1 and letters >= SHORTEST_WITH_DIGITS - 1
-    return has_official and is_alone and all(len(word) <= SHORT_WORD and not word.isalpha() for word in own)
+    is_alone = len(inner.words) == 1 and letters >= score.SHORTEST_WITH_DIGITS - 1
+    return has_official and is_alone and all(len(word) <= score.SHORT_WORD for word in own)
 
 
 COMPARATORS: tuple[Comparator, ...] = (

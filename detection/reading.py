@@ -8,11 +8,12 @@ from typing import Literal, NamedTuple
 
 from common.lazy import lazy
 from detection.reasons import Spans
+from names.characters import joined
 from names.fold import has_han, plain, spots
 from names.handles import Handle
 from names.handles import read as read_handle
 from names.parse import INSTITUTIONS, Parsed, Word, organ, parse, shortened
-from names.views import merged_letters, spelled
+from names.views import spelled
 
 # Beyond so many symbols no platform allows a name; what follows is not compared.
 MOST_SYMBOLS = 100
@@ -80,6 +81,8 @@ class Reading:
         if self.is_han:
             if alike := spelled(self.text):
                 found.append(_spelled(self.text, alike))
+            if (whole := joined(self.text)) != self.text:
+                found.append(_joined(self.text, whole))
             bare = self.bare
             if bare.text != self.text:
                 found.append(bare)
@@ -112,10 +115,14 @@ class Reading:
         return Form(text, tuple(at), ("in_short",))
 
     @lazy
-    def own(self) -> str:
+    def own_raw(self) -> str:
         """What is left of an institution's name without place, scope, kind and generic words."""
-        own = "".join(word.text for word in self.parsed.words if word.kind in ("rest", "unit"))
-        return shortened(own)
+        return "".join(word.text for word in self.parsed.words if word.kind in ("rest", "unit"))
+
+    @lazy
+    def own(self) -> str:
+        """The same with long words said in short."""
+        return shortened(self.own_raw)
 
     @lazy
     def kind(self) -> str:
@@ -125,12 +132,12 @@ class Reading:
     @lazy
     def handle(self) -> Handle:
         """The text read as a handle."""
-        return read_handle(self.raw)
+        return read_handle(self.raw if len(self.raw) <= MOST_SYMBOLS else self.text)
 
-    @lazy
+    @property
     def typed(self) -> str:
-        """A text in Latin letters as pinyin is written, with near sounds merged."""
-        return merged_letters(self.text) if self.text.isascii() and self.text.isalpha() else ""
+        """A text in Latin letters only, as pinyin is typed; empty for others."""
+        return self.text if self.text.isascii() and self.text.isalpha() else ""
 
 
 @lru_cache(maxsize=131_072)
@@ -167,6 +174,15 @@ def _spelled(text: str, alike: str) -> Form:
             at.append(where)
             where += 1
     return Form(alike, tuple(min(one, len(text) - 1) for one in at))
+
+
+def _joined(text: str, whole: str) -> Form:
+    """Positions are those of the first piece of each character."""
+    at, where = [], 0
+    for character in whole:
+        at.append(where)
+        where += 1 if text[where : where + 1] == character else 2
+    return Form(whole, tuple(at), ("split",))
 
 
 def _without_letters(form: Form) -> Form | None:

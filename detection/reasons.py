@@ -127,6 +127,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "加减了角色用语「{words}」。",
         "Role words come or go: “{words}”.",
     ),
+    "aside_split": _both(
+        "把一个字拆成两个字写。",
+        "A character is written as two.",
+    ),
     "aside_letters": _both(
         "加减了字母或数字「{words}」。",
         "Letters or digits come or go: “{words}”.",

@@ -20,6 +20,7 @@ SWAPPED = 0.6  # neighbours exchanged
 # What it costs to set something aside, once for a name.
 PRICE: Mapping[str, float] = {
     "dressed": 0.06,  # 人民日报首发
+    "split": 0.06,  # 木木业 for 林业
     "letters": 0.07,  # 央广新闻TB
     "doubled": 0.08,  # 郑州发发布
     "reordered": 0.09,  # 教育考试招生院
@@ -48,21 +49,33 @@ def most_edits(length: int) -> int:
 
 
 def most_letters(length: int) -> int:
-    """The same for letters of a handle: one of six, two of twelve."""
-    return 0 if length < 6 else 1 if length < 12 else 2
+    """The same for letters of a handle: one of seven, two of sixteen. justin is no austin."""
+    return 0 if length < 7 else 1 if length < 16 else 2
 
 
 # At least this share of the symbols must be the very same: all of a name in homophones is another name.
 FEWEST_SAME = 0.3
 FEWEST_SAME_BESIDE_NEAR = 0.51  # 平安枣院 is no 平安招远
+# A function that more registered names say than this tells none of them: 全国公安.
+MOST_SHARING = 12
+CLOSER = 0.04  # between two names of one body
 SHORTEST_REORDERED = 4
 # 邮政 of 中国邮政 is the shortest core that was imitated; a shorter one is any word.
 SHORTEST_CORE = 2
 SHORTEST_WITHOUT_SCOPE = 3
-SHORTEST_PART = 4
 SHORTEST_CONTAINED = 4
 SHORTEST_EXTENDED = 5
 SHORTEST_TOLD = 4
 LONGEST_WORD_MORE = 2
 LONGEST_OFFICE = 4
-SHORTEST_ABBREVIATION = 4
+
+# Latin letters. With digits behind, a word of four letters or less is anybody's: HaloBCA45886745, not arc24.
+SHORTEST_WITH_DIGITS = 5
+SHORTEST_ROTATED = 8
+SHORTEST_SLIP = 6  # waizrnh for WazirNh
+# Two words of eight letters together tell a body or a person: Resila Onyango.
+FEWEST_WORDS, FEWEST_LETTERS = 2, 8
+PRICE_OF_WORD = 0.1
+SHORT_WORD = 2  # the Ps of DSWD 4Ps News Update
+LETTERS_ALIKE = 0.97  # haIoBCA
+DRESSED_ALIKE = 0.98  # edemmettgov

@@ -9,6 +9,9 @@ from names.fold import skeleton
 
 Likeness = Literal["same_look", "same_sound", "near_sound"]
 
+# Pictures of two characters that correlate this much (of 100) are taken for each other; where they differ in
+# one part only, less is enough: 沙 and 吵.
+DRAWN, PARTS = 72, 55
 _NEAR_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 
 
@@ -20,7 +23,7 @@ def likeness(one: str, other: str) -> Likeness | None:
     """
     if sounds(one) & sounds(other):
         return "same_sound"
-    if skeleton(one) == skeleton(other) or other in looks(one):
+    if skeleton(one) == skeleton(other) or are_drawn_alike(one, other):
         return "same_look"
     return "near_sound" if near_sounds(one) & near_sounds(other) else None
 
@@ -33,16 +36,6 @@ def sounds(character: str) -> frozenset[str]:
 def near_sounds(character: str) -> frozenset[str]:
     """Its readings, each as `near_syllable`."""
     return frozenset(near_syllable(sound) for sound in sounds(character))
-
-
-def looks(character: str) -> frozenset[str]:
-    """Han characters alike in strokes; symmetric, but no classes: 青 is like 清 and 情, these less so."""
-    return _looks().get(character, frozenset())
-
-
-def all_with_looks() -> frozenset[str]:
-    """Every Han character that has another drawn like it."""
-    return frozenset(_looks())
 
 
 @cache
@@ -60,6 +53,17 @@ def near_syllable(sound: str) -> str:
     return sound.removesuffix("g") if sound.endswith("ng") else sound
 
 
+def readings(character: str) -> tuple[str, ...]:
+    """Its toneless readings, the commonest first; those of its traditional form behind."""
+    first = _polyphones().get(character, ())
+    return (*first, *sorted(sounds(character) - frozenset(first)))
+
+
+@cache
+def _polyphones() -> dict[str, tuple[str, ...]]:
+    return {one: tuple(read.split(" ")) for one, read in tablefiles.rows("polyphones")}
+
+
 @cache
 def _sounds() -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
@@ -72,14 +76,48 @@ def _sounds() -> dict[str, frozenset[str]]:
     return {character: frozenset(readings) for character, readings in found.items()}
 
 
+def are_drawn_alike(one: str, other: str) -> bool:
+    """Whether a table lists one of two Han characters among those drawn like the other."""
+    likes = drawn_alike()
+    return other in likes.get(one, "") or one in likes.get(other, "")
+
+
 @cache
-def _looks() -> dict[str, frozenset[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
+def drawn_alike() -> dict[str, str]:
+    """Character to those drawn like it, the most alike first; lists need not be mutual."""
+    found: defaultdict[str, str] = defaultdict(str)
     for characters, _ in tablefiles.rows("lookalikes_hand"):
         for one in characters:
-            found[one].update(characters)
-    for first, others in tablefiles.rows("lookalikes_pycorrector"):
-        found[first].update(others)
-        for other in others:
-            found[other].add(first)
-    return {character: frozenset(alike - {character}) for character, alike in found.items()}
+            found[one] += characters.replace(one, "")
+    for table, least in (
+        ("lookalikes_drawn", DRAWN),
+        ("lookalikes_parts", PARTS),
+        ("lookalikes_rare", DRAWN),
+    ):
+        for one, likes, strengths in tablefiles.rows(table):
+            found[one] += "".join(
+                other
+                for other, strength in zip(likes, strengths.split(" "), strict=True)
+                if int(strength) >= least
+            )
+    for one, others in tablefiles.rows("lookalikes_pycorrector"):
+        found[one] += others
+    return dict(found)
+
+
+@cache
+def _split() -> dict[str, str]:
+    return {
+        pieces: character for character, written in tablefiles.rows("split") for pieces in written.split(" ")
+    }
+
+
+def joined(text: str) -> str:
+    """`text` with split characters put together again: 木木 is 林. The same text where there are none."""
+    whole, at = "", 0
+    split = _split()
+    while at < len(text):
+        character = split.get(text[at : at + 2])
+        whole += character or text[at]
+        at += 2 if character else 1
+    return whole

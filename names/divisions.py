@@ -6,6 +6,7 @@ the source (市辖区, 县, 省直辖县级行政区划) are kept as rows and sk
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
@@ -18,6 +19,8 @@ LEVELS: tuple[Level, ...] = ("province", "prefecture", "county")
 # Hong Kong, Macao and Taiwan: codes of GB/T 2260, no rows in the source.
 WITHOUT_ROWS = (("810000", "香港特别行政区"), ("820000", "澳门特别行政区"), ("710000", "台湾省"))
 
+# Shorter former names are words of other kinds too often.
+_SHORTEST_FORMER = 2
 _PEOPLES = (
     "蒙古族|回族|藏族|维吾尔族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|"
     "哈尼族|哈萨克族|哈萨克|傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|"
@@ -105,8 +108,21 @@ def regions_without_rows() -> tuple[Division, ...]:
 
 
 @cache
+def areas() -> tuple[Division, ...]:
+    """Well-known places that are no divisions of the source: 雄安新区, 中关村, districts of Hong Kong.
+
+    They lie in the division their table names and have keys of their own.
+    """
+    return tuple(
+        Division(f"area-{name}", "", name, "county", parent, False, False, False, "", "")
+        for name, _, parent, kind in tablefiles.rows("areas")
+        if kind != "short"
+    )
+
+
+@cache
 def _by_key() -> dict[str, Division]:
-    return {division.key: division for division in (*all_divisions(), *regions_without_rows())}
+    return {division.key: division for division in (*all_divisions(), *regions_without_rows(), *areas())}
 
 
 @cache
@@ -117,7 +133,27 @@ def spoken_names() -> dict[str, tuple[Division, ...]]:
         if not division.is_placeholder and not division.is_stand_in:
             for name in _ways_to_say(division):
                 found[name].append(division)
+    # A division of today goes before what is called so besides, or was once.
+    for name, division in _other_names():
+        if name not in found:
+            found[name].append(division)
     return {name: tuple(divisions) for name, divisions in found.items()}
+
+
+def _other_names() -> Iterator[tuple[str, Division]]:
+    """Areas, second names (羊城 for 广州), and former names of divisions that have a successor."""
+    for area in areas():
+        yield area.name, area
+    for name, _, parent, kind in tablefiles.rows("areas"):
+        if kind == "short":
+            yield name, _known(parent)
+    for _, name, _, _, _, _, successor in tablefiles.rows("former_divisions"):
+        if successor and len(name) > _SHORTEST_FORMER and _by_key().get(successor):
+            yield name, _known(successor)
+
+
+def _known(key: str) -> Division:
+    return _by_key()[key]
 
 
 def _ways_to_say(division: Division) -> set[str]:

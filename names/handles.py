@@ -9,7 +9,10 @@ from names import tablefiles
 from names.fold import plain, skeleton, without_invisible, without_marks, without_width
 from names.parse import words_of
 
-_OFFICIAL_CLASSES = frozenset({"latin_official", "latin_government"})
+_OFFICIAL_CLASSES = frozenset({"latin_official", "latin_government", "latin_country"})
+_SIDE_CLASSES = frozenset({"latin_support", "latin_news", "latin_community"})
+# What a body calls itself by; some stand among the words of help desks, too.
+_CLAIMS = frozenset({"dept", "department", "office", "official", "gov", "police", "desk"})
 # Where a word begins: after a separator, at a capital after a small letter, between letters and digits.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]|\d+")
 _SAID_SHORTER = {
@@ -58,7 +61,7 @@ def read(handle: str) -> Handle:
     inner, initials = _without_initials(inner)
     dress += initials
     core = "".join(inner)
-    return Handle(text, skeleton("".join(words)) or skeleton(text), words, skeleton(core), dress)
+    return Handle(text, skeleton(text), words, skeleton(core), dress)
 
 
 def _words(handle: str) -> tuple[str, ...]:
@@ -112,3 +115,17 @@ def official_words() -> frozenset[str]:
 def _glued_words() -> frozenset[str]:
     """Official words long enough to be seen in a text without spaces."""
     return frozenset(word for word in official_words() if len(word) > 1)
+
+
+@cache
+def generic_words() -> frozenset[str]:
+    """Every Latin word that tells nobody by itself, titles and official words among them."""
+    listed = (word for word, kind in tablefiles.rows("generic") if kind.startswith("latin_"))
+    return official_words() | frozenset(listed)
+
+
+@cache
+def side_words() -> frozenset[str]:
+    """Words of a second account of the same body: care, help, news."""
+    listed = (word for word, kind in tablefiles.rows("generic") if kind in _SIDE_CLASSES)
+    return frozenset(listed) - _CLAIMS

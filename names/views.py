@@ -10,16 +10,15 @@ characters with pinyin in Latin letters (郑州fabu) has a `spelled` form with i
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from names.characters import all_with_looks, looks, near_syllable, sounds, syllables
+from names import tablefiles
+from names.characters import near_syllable, readings, sounds, syllables
 from names.fold import has_han, is_han, skeleton
 
 _FIRST_SYLLABLE = 0xF0000  # a private plane: no folded name holds such code points
-_LARGEST_LOOK = 12
 _LONGEST_SYLLABLE = 6
 _RUN = re.compile(r"[a-z]{2,}")
-_MERGED_LETTERS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("v", "u"))
 
 
 def look(text: str) -> str:
@@ -84,28 +83,35 @@ def _syllables(run: str) -> list[str] | None:
     return best[-1]
 
 
-def is_typed(typed: str, text: str) -> bool:
-    """Whether Latin letters (as `merged_letters`) spell `text`, each character by any of its readings."""
+def is_typed(letters: str, text: str) -> bool:
+    """Whether Latin letters spell `text` in pinyin, by any readings, near sounds merged or not."""
     reached = {0}
     for character in text:
-        ways = {merged_letters(one) for one in sounds(character)}
-        reached = {at + len(way) for at in reached for way in ways if typed.startswith(way, at)}
+        ways = _ways_to_type(character)
+        reached = {at + len(way) for at in reached for way in ways if letters.startswith(way, at)}
         if not reached:
             return False
-    return len(typed) in reached
+    return len(letters) in reached
+
+
+@lru_cache(maxsize=8192)
+def _ways_to_type(character: str) -> frozenset[str]:
+    ways = set(sounds(character))
+    for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        ways |= {narrow + way.removeprefix(wide) for way in ways if way.startswith(wide)}
+        ways |= {
+            wide + way.removeprefix(narrow) for way in ways if way.startswith(narrow) and way[1:2] != "h"
+        }
+    ways |= {way[:-1] for way in ways if way.endswith("ng")} | {
+        way + "g" for way in ways if way.endswith("n")
+    }
+    return frozenset(ways | {way.replace("v", "u") for way in ways})
 
 
 def typed_sound(letters: str) -> str:
     """Latin letters that read as pinyin throughout, as symbols of the sound view; empty for others."""
     read = _syllables(letters) if letters.isascii() and letters.isalpha() else None
     return "".join(symbol(near_syllable(one)) for one in read) if read else ""
-
-
-def merged_letters(run: str) -> str:
-    """Letters of pinyin with the sounds merged that `sound` merges, as far as letters alone allow."""
-    for wide, narrow in _MERGED_LETTERS:
-        run = run.replace(wide, narrow)
-    return run
 
 
 class _Table(dict[int, str]):
@@ -122,16 +128,16 @@ class _Looks(_Table):
 class _Sounds(_Table):
     def __missing__(self, number: int) -> str:
         character = chr(number)
-        read = sounds(character) if is_han(character) else frozenset()
-        self[number] = found = symbol(near_syllable(min(read))) if read else _LOOKS[number]
+        read = readings(character) if is_han(character) else ()
+        self[number] = found = symbol(near_syllable(read[0])) if read else _LOOKS[number]
         return found
 
 
 class _OtherSounds(_Table):
     def __missing__(self, number: int) -> str:
         character = chr(number)
-        read = sounds(character) if is_han(character) else frozenset()
-        self[number] = found = symbol(near_syllable(max(read))) if len(read) > 1 else _SOUNDS[number]
+        read = readings(character) if is_han(character) else ()
+        self[number] = found = symbol(near_syllable(read[1])) if len(read) > 1 else _SOUNDS[number]
         return found
 
 
@@ -142,14 +148,9 @@ _OTHER_SOUNDS = _OtherSounds()
 
 @cache
 def _look_classes() -> dict[str, str]:
-    """Han character to the first of those drawn like it; groups that would grow large stay apart."""
-    group: dict[str, set[str]] = {}
-    pairs = sorted((a, b) for a in all_with_looks() for b in looks(a))
-    pairs.sort(key=lambda pair: skeleton(pair[0]) != skeleton(pair[1]))
-    for one, other in pairs:
-        mine, theirs = group.setdefault(one, {one}), group.setdefault(other, {other})
-        if mine is not theirs and len(mine) + len(theirs) <= _LARGEST_LOOK:
-            mine |= theirs
-            for character in theirs:
-                group[character] = mine
-    return {character: min(members) for character, members in group.items()}
+    """Han character to the first of those drawn like it (made by `tables/look_classes.py`)."""
+    return {
+        character: characters[0]
+        for (characters,) in tablefiles.rows("look_classes")
+        for character in characters
+    }
