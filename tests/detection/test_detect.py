@@ -1,5 +1,6 @@
 """Strangers as last seen × protected names → suspects, each once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from audit_logs.models import Event
 from detection import detect
-from detection.compare import AccountName, Match, compare
+from detection.compare import AccountName
+from detection.engine import Engine, Found
 from detection.models import Suspect
 from observations.models import Sighting
 from registry.models import Account, ProtectedName
@@ -33,7 +35,31 @@ def test_an_imitator_becomes_a_suspect_with_its_reasons(place: Province) -> None
     assert detect.detect(MORNING) == detect.Detected(compared=2, found=1, new=1)
     suspect = Suspect.objects.get()
     assert (suspect.uid, suspect.target) == ("9001", place.zhengzhou_account)
-    assert {"zh", "en", "code", "points", "detail"} == suspect.reasons[0].keys()
+    assert {"zh", "en", "code", "points", "detail", "at"} == suspect.reasons[0].keys()
+
+
+def test_another_name_of_a_registered_body_is_a_suspect_for_a_second_look(place: Province) -> None:
+    people.observation("郑州市人民政府", "nobody", "9001")
+    detect.detect(MORNING)
+    suspect = Suspect.objects.get()
+    assert (suspect.kind, suspect.severity, suspect.reasons[-1]["code"]) == (
+        "same_body",
+        "S3",
+        "subject_first",
+    )
+
+
+def test_an_office_nobody_registered_imitates_nobody(place: Province) -> None:
+    people.observation("洛阳市公安局", "nobody", "9001")
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=0, new=0)
+
+
+def test_what_a_judgement_rests_on_is_kept_with_it(place: Province) -> None:
+    people.observation("郑洲发布", "nobody", "9001")
+    detect.detect(MORNING)
+    basis = Suspect.objects.get().basis
+    assert basis["official"]["name"] == "郑州发布"
+    assert basis["holding"]["州"] >= 1
 
 
 def test_what_is_registered_is_no_suspect_however_alike(place: Province) -> None:
@@ -66,7 +92,7 @@ def test_what_was_compared_is_not_compared_again(place: Province, monkeypatch: p
     people.observation("郑州発布", "nobody", "9001")
     detect.detect(MORNING)
     events = Event.objects.count()
-    monkeypatch.setattr(detect, "compare", None)
+    monkeypatch.setattr(detect, "Engine", None)
     assert detect.detect(MORNING) == detect.Detected(compared=1, found=1, new=0)
     assert Event.objects.count() == events
 
@@ -77,13 +103,16 @@ def test_a_newcomer_alone_is_compared(place: Province, monkeypatch: pytest.Monke
     people.observation("开封発布", "nobody2", "9002")
     asked: list[str] = []
 
-    def noted(candidate: AccountName, official: AccountName) -> Match:
-        asked.append(candidate.name)
-        return compare(candidate, official)
+    class Noting(Engine):
+        def search(
+            self, accounts: Sequence[AccountName], threshold: float | None = None
+        ) -> list[list[Found]]:
+            asked.extend(account.name for account in accounts)
+            return super().search(accounts, threshold)
 
-    monkeypatch.setattr(detect, "compare", noted)
+    monkeypatch.setattr(detect, "Engine", Noting)
     assert detect.detect(MORNING) == detect.Detected(compared=2, found=2, new=1)
-    assert set(asked) == {"开封発布"}
+    assert asked == ["开封発布"]
 
 
 @pytest.mark.parametrize("what", ["register", "rules"])
@@ -95,7 +124,7 @@ def test_another_register_or_other_rules_have_all_compared_anew(
     if what == "rules":
         monkeypatch.setattr(detect, "RULES_VERSION", "another")
     else:
-        ProtectedName.objects.filter(text="郑州发布").update(text="开封城事")
+        ProtectedName.objects.filter(text__startswith="郑州").delete()
     again = detect.detect(MORNING)
     assert again == detect.Detected(compared=1, found=int(what == "rules"), new=int(what == "rules"))
 
