@@ -20,7 +20,7 @@ from detection.rarity import Rarity
 from detection.reading import Form, Reading
 from detection.reasons import Reason
 from names.divisions import named as named_divisions
-from names.parse import Parsed
+from names.parse import Parsed, Word, patterns_of
 from names.views import is_typed, sound
 
 
@@ -32,6 +32,8 @@ class Pair(NamedTuple):
     rarity: Rarity
 
 
+# What the full name of a public body ends in.
+FORMS = ("局", "部", "厅", "委", "会", "署", "院", "办", "中心", "台", "社")
 SAME_SCOPE = frozenset({"中国", "国家", "中华人民共和国", "中央"})
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
 # What an office within a body is called at the end.
@@ -90,8 +92,7 @@ def part_of_body(pair: Pair) -> Iterator[Ground]:
     more, less = mine.subject, theirs.subject
     if bool(more) == bool(less) or len(more or less) > score.LONGEST_OFFICE:
         return
-    outer = pair.mine if more else pair.theirs
-    if not outer.parsed.words[-1].text.endswith(OFFICE_ENDS) or outer.parsed.words[0].kind != "place":
+    if not _is_office_within((mine if more else theirs).words):
         return
     detail = {
         "candidate": pair.mine.raw,
@@ -104,13 +105,23 @@ def part_of_body(pair: Pair) -> Iterator[Ground]:
     yield Ground(kind, (Reason(kind, points, detail, pair.mine.whole),))
 
 
+def _is_office_within(words: tuple[Word, ...]) -> bool:
+    """Whether the words are a place, a function, what no table knows, and the end of an office's name."""
+    kinds = [word.kind for word in words]
+    at = kinds.index("organ")
+    is_in_order = kinds[0] == "place" and kinds[at - 1] == "place" and kinds[at + 1 : at + 2] == ["rest"]
+    # 健康 is a pattern in front of a place; behind it, it is an ordinary word (安康…健康平台).
+    is_said = words[at].text not in patterns_of(words[at].meaning)
+    return is_in_order and is_said and words[-1].text.endswith(OFFICE_ENDS)
+
+
 def reordered(pair: Pair) -> Iterator[Ground]:
     """教育考试招生院 for 教育招生考试院, 发布郑州 for 郑州发布: the same symbols elsewhere."""
     mine, theirs = pair.mine.text, pair.theirs.text
     if mine == theirs or len(mine) != len(theirs) or len(mine) < score.SHORTEST_REORDERED:
         return
     rest = _paired_off(mine, theirs)
-    if rest is None:
+    if rest is None or (rest and len(mine) < score.SHORTEST_REORDERED_DISGUISED):
         return
     detail = named(pair)
     moved = tuple(at for at, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other)
@@ -147,7 +158,8 @@ def doubled(pair: Pair) -> Iterator[Ground]:
     twice = tuple(at for at in range(1, len(mine)) if mine[at] == mine[at - 1])
     detail = named(pair)
     reason = Reason("doubled", 1 - score.PRICE["doubled"], detail, pair.mine.spans(twice))
-    yield Ground("edited", (reason,))
+    # 平安康 is less than 平安安康, and nobody's slip.
+    yield Ground("edited" if len(mine) > len(theirs) else "", (reason,))
 
 
 def said_by_scope(pair: Pair) -> Iterator[Ground]:
@@ -164,6 +176,11 @@ def said_by_scope(pair: Pair) -> Iterator[Ground]:
         return
     if is_bare and pair.rarity.bodies(mine.body) > score.MOST_SHARING:
         return
+    if not all(_leads(one) for one in (mine, theirs)):
+        return
+    # 华夏教育 may be any firm; it claims to be the ministry where it has its form.
+    if not is_bare and mine.organs and not is_plain and not (_units(mine) or mine.text.endswith(FORMS)):
+        return
     if mine.organs and not claims and (is_bare or {mine.scope, theirs.scope} <= SAME_SCOPE):
         kind = "same_body"
     elif mine.scope and theirs.scope:
@@ -172,6 +189,11 @@ def said_by_scope(pair: Pair) -> Iterator[Ground]:
         kind = "extended" if mine.scope else "shortened"
     at = _spans_of(pair.mine, ("scope", "role"))
     yield Ground(kind, (Reason("scope_for_place", 1 - score.PRICE["scope"], _scopes(pair), at),))
+
+
+def _leads(read: Parsed) -> bool:
+    """Whether the scope, if there is one, stands in front: 畅游神州 claims no scope."""
+    return not read.scope or next(word for word in read.words if word.kind != "role").kind == "scope"
 
 
 def scope_for_place(pair: Pair) -> Iterator[Ground]:
@@ -335,8 +357,10 @@ def typed_in_pinyin(pair: Pair) -> Iterator[Ground]:
     for latin, han in ((pair.mine, pair.theirs), (pair.theirs, pair.mine)):
         if latin.is_han or not han.is_han or not latin.typed:
             continue
+        # A Latin handle may be any word; a Han name is spelled on purpose.
+        least = score.SHORTEST_WITHOUT_SCOPE if latin is pair.mine else score.SHORTEST_TYPED_HANDLE
         for form in {han.text, han.short.text}:
-            if len(form) >= score.SHORTEST_WITHOUT_SCOPE and is_typed(latin.typed, form):
+            if len(form) >= least and is_typed(latin.typed, form):
                 detail = {"mine": latin.raw, "theirs": han.raw}
                 points = 1 - score.PRICE["pinyin"]
                 yield Ground("homophone", (Reason("char_pinyin", points, detail, pair.mine.whole),))
@@ -369,9 +393,9 @@ def aligned(pair: Pair, mine: Form, theirs: Form) -> Iterator[Ground]:
     if like - sum(score.PRICE[one] for one in aside) < score.HAN_THRESHOLD:
         return
     parted = steps(mine.text, theirs.text, pair.rarity)
-    if not _enough_the_same(mine.text, theirs.text, parted) or _names_two_places(
-        mine.text, theirs.text, parted
-    ):
+    if not _enough_the_same(mine.text, theirs.text, parted, "in_short" in aside):
+        return
+    if _names_two_places(mine.text, theirs.text, parted):
         return
     kind = _kind(parted, mine, theirs)
     lost = sum(step.cost for step in parted)
@@ -408,13 +432,15 @@ def _kind(parted: list[Step], mine: Form, theirs: Form) -> str:
     return "shortened" if theirs.aside and not mine.aside else "extended"
 
 
-def _enough_the_same(mine: str, theirs: str, parted: list[Step]) -> bool:
+def _enough_the_same(mine: str, theirs: str, parted: list[Step], is_short: bool) -> bool:
     changed = sum(max(len(step.mine), len(step.theirs)) for step in parted if step.means != "spelled")
     longest = max(len(mine), len(theirs))
     unrelated = sum(step.means in ("unrelated", "put_in", "left_out", "swapped") for step in parted)
     is_near = any(step.means in ("near_sound", "initial") for step in parted)
-    least = score.FEWEST_SAME_BESIDE_NEAR if is_near else score.FEWEST_SAME
-    return longest - changed >= least * longest and unrelated <= score.most_edits(longest)
+    least = score.FEWEST_SAME_BESIDE_NEAR if is_near or is_short else score.FEWEST_SAME
+    # Digits tell little: of 阿喂12345 and 河南12345 all that speaks differs.
+    speaking = max(sum(not symbol.isdigit() for symbol in text) for text in (mine, theirs))
+    return longest - changed >= least * longest and unrelated <= score.most_edits(speaking)
 
 
 def _names_two_places(mine: str, theirs: str, parted: list[Step]) -> bool:

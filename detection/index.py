@@ -145,6 +145,7 @@ def _latin(reading: Reading) -> Iterator[str]:
     yield f"core:{read.core}"
     yield f"bag:{''.join(sorted(read.look))}"
     yield f"bag:{''.join(sorted(read.text))}"
+    yield f"said:{''.join(read.words)}"
     yield f"slip:{latin.collapsed(read.text)}"
     yield f"words:{' '.join(sorted(read.words))}"
     yield f"glued:{read.text}"

@@ -34,9 +34,18 @@ def pair_of(mine: Reading, theirs: Reading) -> Pair:
 
 def same_look(pair: Pair) -> Iterator[Ground]:
     """haIoBCA for haloBCA."""
-    if pair.here.look == pair.there.look:
+    if pair.here.look == pair.there.look and len(pair.here.look) >= score.SHORTEST_LOOK:
         reason = Reason("same_look", score.LETTERS_ALIKE, _named(pair), pair.mine.whole)
         yield Ground("look_alike", (reason,))
+
+
+def said_in_short(pair: Pair) -> Iterator[Ground]:
+    """NYC_GOVERNMENT for nycgov."""
+    here, there = ("".join(one.words) for one in (pair.here, pair.there))
+    if here == there and pair.here.look != pair.there.look:
+        kind = "extended" if len(pair.mine.text) > len(pair.theirs.text) else "abbreviated"
+        reason = Reason("same_words", 1 - score.PRICE["in_short"], _named(pair), pair.mine.whole)
+        yield Ground(kind, (reason,))
 
 
 def dressed(pair: Pair) -> Iterator[Ground]:
@@ -55,7 +64,7 @@ def dressed(pair: Pair) -> Iterator[Ground]:
     # Both undressed: one word that is left (morris of City of Morris) is any word.
     if here.dress and there.dress and min(len(here.words) - len(here.dress), 2) < 2 and less and more:
         return
-    if less and not more and len(there.words) - len(there.dress) < 2:
+    if less and not more and min(len(_own(here)), len(there.words) - len(there.dress)) < 2:
         return
     if (
         more
@@ -102,6 +111,8 @@ def few_edits(pair: Pair) -> Iterator[Ground]:
     ):
         if mine == theirs or (price and {mine, theirs} & {here.core, there.core} == {here.look, there.look}):
             continue
+        if _digits_added(mine, theirs, here.text, there.text):
+            continue
         apart = letters_apart(mine, theirs)
         if apart > score.most_letters(max(len(mine), len(theirs))) and not _is_slip(mine, theirs):
             continue
@@ -112,6 +123,14 @@ def few_edits(pair: Pair) -> Iterator[Ground]:
             kind = "edited" if " " in pair.theirs.raw else "handle_look_alike"
             changes = (alteration(step, pair.mine, cost) for step in parted)
             yield Ground(kind, (Reason("alike", 1.0, _named(pair)), *changes))
+
+
+def _digits_added(mine: str, theirs: str, here: str, there: str) -> bool:
+    """Whether a view reads many digits of one side alone as letters: corn1314 is no cornelia."""
+    if (mine, theirs) == (here, there):
+        return False
+    digits = [sum(letter.isdigit() for letter in text) for text in (here, there)]
+    return min(digits) == 0 and 2 * max(digits) >= max(len(here), len(there))
 
 
 def _is_dressed(handle: Handle) -> bool:
@@ -141,8 +160,11 @@ def glued(pair: Pair) -> Iterator[Ground]:
                 at = _at(pair.mine, [word] if kind == "extended" else [])
                 aside = Reason("aside_dressed", -score.PRICE["dressed"], detail, at)
                 # Without its official word it is a common name: Sheldon of Sheldon Whitehouse.
+                is_common = kind == "shortened" and (
+                    word in side_words() or len(inner.words) < score.FEWEST_WORDS
+                )
                 yield Ground(
-                    kind if kind == "extended" else "",
+                    "" if is_common else kind,
                     (Reason("alike", score.DRESSED_ALIKE, _named(pair)), aside),
                 )
 
@@ -186,17 +208,23 @@ def one_word_more(pair: Pair) -> Iterator[Ground]:
                 yield Ground(kind, (Reason("all_words", points, detail, at_word),))
 
 
+def _own(handle: Handle) -> list[str]:
+    """Its words that tell something."""
+    return [word for word in handle.words if word not in generic_words() and not word.isdigit()]
+
+
 def _tells(inner: Handle, own: list[str], has_official: bool) -> bool:
-    said = [word for word in inner.words if word not in generic_words() and not word.isdigit()]
+    said = _own(inner)
     letters = sum(map(len, said))
     if len(said) >= score.FEWEST_WORDS and letters >= score.FEWEST_LETTERS:
         return True
-    is_alone = len(inner.words) == 1 and letters >= score.SHORTEST_WITH_DIGITS - 1
+    is_alone = len(inner.words) == 1 and letters >= score.SHORTEST_EXTENDED_HANDLE
     return has_official and is_alone and all(len(word) <= score.SHORT_WORD for word in own)
 
 
 COMPARATORS: tuple[Comparator, ...] = (
     same_look,
+    said_in_short,
     dressed,
     reordered,
     few_edits,

@@ -118,6 +118,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "「{candidate}」是「{official}」中的一段。",
         "“{candidate}” is a part of “{official}”.",
     ),
+    "same_words": _both(
+        "「{candidate}」与「{official}」用词相同，只是详略不同。",
+        "“{candidate}” and “{official}” have the same words, one of them in short.",
+    ),
     "all_words": _both(
         "「{candidate}」含有「{official}」的全部词语，另加了「{words}」。",
         "“{candidate}” has all the words of “{official}”, and “{words}”.",

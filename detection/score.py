@@ -49,8 +49,8 @@ def most_edits(length: int) -> int:
 
 
 def most_letters(length: int) -> int:
-    """The same for letters of a handle: one of seven, two of sixteen. justin is no austin."""
-    return 0 if length < 7 else 1 if length < 16 else 2
+    """The same for letters of a handle: one of eight, two of sixteen. justin is no austin."""
+    return 0 if length < 8 else 1 if length < 16 else 2
 
 
 # At least this share of the symbols must be the very same: all of a name in homophones is another name.
@@ -60,6 +60,7 @@ FEWEST_SAME_BESIDE_NEAR = 0.51  # 平安枣院 is no 平安招远
 MOST_SHARING = 12
 CLOSER = 0.04  # between two names of one body
 SHORTEST_REORDERED = 4
+SHORTEST_REORDERED_DISGUISED = 6
 # 邮政 of 中国邮政 is the shortest core that was imitated; a shorter one is any word.
 SHORTEST_CORE = 2
 SHORTEST_WITHOUT_SCOPE = 3
@@ -69,8 +70,9 @@ SHORTEST_TOLD = 4
 LONGEST_WORD_MORE = 2
 LONGEST_OFFICE = 4
 
-# Latin letters. With digits behind, a word of four letters or less is anybody's: HaloBCA45886745, not arc24.
-SHORTEST_WITH_DIGITS = 5
+# Latin letters. With digits behind, a word of six letters or less is anybody's: HaloBCA45886745, not
+# arctic24.
+SHORTEST_WITH_DIGITS = 7
 SHORTEST_ROTATED = 8
 SHORTEST_SLIP = 6  # waizrnh for WazirNh
 # Two words of eight letters together tell a body or a person: Resila Onyango.
@@ -79,3 +81,6 @@ PRICE_OF_WORD = 0.1
 SHORT_WORD = 2  # the Ps of DSWD 4Ps News Update
 LETTERS_ALIKE = 0.97  # haIoBCA
 DRESSED_ALIKE = 0.98  # edemmettgov
+SHORTEST_EXTENDED_HANDLE = 4  # DSWD Announcement
+SHORTEST_LOOK = 4  # gil is no 911
+SHORTEST_TYPED_HANDLE = 4  # 德纳利 is no denali

@@ -72,7 +72,8 @@ def _sounds() -> dict[str, frozenset[str]]:
             found[character].add(syllable)
     # Folding writes the traditional form as the simplified one: whoever sounds like either stays.
     for traditional, simplified in tablefiles.rows("traditional"):
-        found[simplified] |= found.get(traditional, set())
+        usual = _polyphones().get(traditional) or sorted(found.get(traditional, ()))
+        found[simplified].update(usual[:1])
     return {character: frozenset(readings) for character, readings in found.items()}
 
 

@@ -11,6 +11,7 @@ from names.parse import words_of
 
 _OFFICIAL_CLASSES = frozenset({"latin_official", "latin_government", "latin_country"})
 _SIDE_CLASSES = frozenset({"latin_support", "latin_news", "latin_community"})
+_SHORT_GLUED = frozenset({"us", "uk", "eu", "cn", "hk", "pd", "hq", "tv"})
 # What a body calls itself by; some stand among the words of help desks, too.
 _CLAIMS = frozenset({"dept", "department", "office", "official", "gov", "police", "desk"})
 # Where a word begins: after a separator, at a capital after a small letter, between letters and digits.
@@ -114,7 +115,7 @@ def official_words() -> frozenset[str]:
 @cache
 def _glued_words() -> frozenset[str]:
     """Official words long enough to be seen in a text without spaces."""
-    return frozenset(word for word in official_words() if len(word) > 1)
+    return frozenset(word for word in official_words() if len(word) > 2) | _SHORT_GLUED
 
 
 @cache
