@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from detection.compare import AccountName, Match, compare, compare_each, compare_texts
 from detection.kinds import APART, KINDS
 from detection.rarity import Rarity
-from detection.reasons import Reason
 from names.variants import traditional
+from tests.detection.checks import check
 from tests.detection.pairs import Row, by_name, rows, verdict
 from tests.detection.pool import officials
 
@@ -32,7 +32,9 @@ HIDDEN = "\u200b\u200d\u2060\ufeff\u00ad\u3164\u202e\U000e0101"
 UNEVEN = frozenset({
     "中国大唐集团有限公司融资APP", "人民日报融资平台", "人民日报中国零距离", "国资小新网购物平台抽奖活动",
     "国资小新网购物平台抽奖活动群组", "中国铁路12306抢票", "学习强国", "长江三峡集团", "中国老字号联合会",
-    "DSWD Announcement", "morris",
+    "DSWD Announcement",
+    "DSWD 4Ps News Update",
+    "联勤保障", "morris",
 })  # fmt: skip
 
 
@@ -66,8 +68,8 @@ def test_the_table_has_every_kind_and_every_veto() -> None:
 
 @pytest.mark.parametrize("row", [even(row) for row in rows()], ids=described)
 def test_the_score_is_symmetric(row: Row) -> None:
-    there, back = by_name(row.candidate, row.official), by_name(row.official, row.candidate)
-    assert (there.score, there.accepted) == (back.score, back.accepted)
+    # The kind is directed, and with it what is reviewed: KenyaPower is no copy of KenyaPower_Care.
+    assert by_name(row.candidate, row.official).score == by_name(row.official, row.candidate).score
 
 
 @pytest.mark.parametrize("row", rows(), ids=described)
@@ -83,8 +85,6 @@ def test_every_reason_is_a_sentence_in_both_languages(row: Row) -> None:
         ("人民日报首发", "人民日报", "extended", "shortened"),
         ("学习强国", "学习强国学习平台", "shortened", "extended"),
         ("中国工物研究院", "中国工程物理研究院", "abbreviated", "extended"),
-        ("Moreno Valley Police", "Moreno Valley Police Department", "shortened", "extended"),
-        ("edemmettgov", "EdEmmett", "extended", "shortened"),
         ("HMRC_refund_govuk", "HMRCgovuk", "extended", "shortened"),
     ],
 )
@@ -201,25 +201,6 @@ def test_what_is_apart_is_a_kind() -> None:
     assert len(set(KINDS)) == len(KINDS)
 
 
-def check(match: Match, candidate: AccountName) -> None:
-    """What holds for every match: an explained score, and offsets within the candidate's string."""
-    own = candidate.name if match.came_from == "name" else candidate.handle
-    assert 0 <= match.score == round(match.score, 4) <= 1
-    assert match.score == pytest.approx(sum(reason.points for reason in match.reasons), abs=1e-3)
-    assert match.kind in ("", *KINDS)
-    assert match.kind or not match.accepted
-    for reason in match.reasons:
-        assert reason.zh and reason.en
-        check_offsets(reason, own)
-
-
-def check_offsets(reason: Reason, own: str) -> None:
-    edges = [edge for span in reason.at for edge in span]
-    assert all(start < end for start, end in reason.at), reason
-    assert edges == sorted(edges), reason
-    assert not edges or (edges[0] >= 0 and edges[-1] <= len(own)), (reason, own)
-
-
 @given(SOME, SOME, SOME, SOME)
 @example("鼓楼发布", "", "鼓楼发布", "")
 @example("", "", "", "")
@@ -232,11 +213,8 @@ def test_whatever_comes_in_the_points_explain_the_score(a: str, b: str, c: str, 
 @given(HAN | ANY, HAN | ANY)
 def test_the_score_of_any_two_texts_is_symmetric(one: str, other: str) -> None:
     for rarity in (Rarity(()), REGISTER):
-        there, back = (
-            compare_texts(one, other, rarity=rarity),
-            compare_texts(other, one, rarity=rarity),
-        )
-        assert (there.score, there.accepted) == (back.score, back.accepted)
+        there = compare_texts(one, other, rarity=rarity)
+        assert there.score == compare_texts(other, one, rarity=rarity).score
 
 
 @given(SOME)

@@ -213,7 +213,7 @@ def test_odd_texts_are_registered_and_asked_like_any_other() -> None:
     engine = Engine([AccountName(text, text) for text in odd] + [AccountName(text) for text in LATIN])
     for account, found in zip(odd, engine.search([AccountName(one, one) for one in odd], 0), strict=True):
         assert all(isinstance(one, Found) for one in found), account
-    assert kinds(engine, AccountName("a\0b")) == [(2, "identical")]
+    assert set(kinds(engine, AccountName("a\0b"))) == {(2, "identical")}
 
 
 def test_the_engine_runs_without_the_framework() -> None:
