@@ -1,6 +1,20 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from names.characters import likeness, looks, near_syllable, sounds, syllables
+from names.characters import (
+    are_drawn_alike,
+    drawn_alike,
+    joined,
+    likeness,
+    near_sounds,
+    near_syllable,
+    readings,
+    sounds,
+    syllables,
+)
+
+SINGLE = st.characters(codec=None, exclude_categories=()) | st.sampled_from("郑州洲曰日人入己已a1l0o")
 
 
 @pytest.mark.parametrize(
@@ -22,11 +36,58 @@ def test_it_says_how_one_character_stands_for_another(one: str, other: str, how:
     assert likeness(other, one) == how
 
 
-def test_looks_are_symmetric_and_never_of_a_character_with_itself() -> None:
-    for character in "日曰人入土士官宫青清发政":
-        for other in looks(character):
-            assert character in looks(other)
-        assert character not in looks(character)
+@pytest.mark.parametrize(
+    ("one", "other", "is_alike"),
+    [
+        ("日", "曰", True),
+        ("人", "入", True),
+        ("己", "已", True),
+        ("末", "未", True),
+        ("日", "发", False),
+        ("a", "b", False),
+    ],
+)
+def test_it_says_which_characters_are_drawn_alike(one: str, other: str, is_alike: bool) -> None:
+    assert are_drawn_alike(one, other) is are_drawn_alike(other, one) is is_alike
+
+
+def test_no_character_is_listed_as_drawn_like_itself() -> None:
+    assert not [one for one, others in drawn_alike().items() if one in others]
+
+
+@given(SINGLE, SINGLE)
+def test_likeness_is_symmetric_for_any_two_characters(one: str, other: str) -> None:
+    assert likeness(one, other) == likeness(other, one)
+
+
+@pytest.mark.parametrize(
+    ("character", "first"), [("郑", "zheng"), ("重", "zhong"), ("行", "xing"), ("大", "da"), ("a", "")]
+)
+def test_the_commonest_reading_comes_first(character: str, first: str) -> None:
+    assert readings(character)[:1] == ((first,) if first else ())
+
+
+@given(SINGLE)
+def test_readings_are_the_sounds_each_once(character: str) -> None:
+    listed = readings(character)
+    assert len(set(listed)) == len(listed)
+    assert frozenset(listed) == sounds(character)
+    assert near_sounds(character) == {near_syllable(one) for one in listed}
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("木木业局", "林业局"),
+        ("学习弓虽国", "学习强国"),
+        ("郑州发布", "郑州发布"),
+        ("", ""),
+        ("木", "木"),
+        ("abc", "abc"),
+    ],
+)
+def test_split_characters_are_put_together_again(text: str, whole: str) -> None:
+    assert joined(text) == whole
 
 
 def test_readings_are_toneless_syllables() -> None:

@@ -1,10 +1,24 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from names.fold import STEPS, fold, has_han, is_empty_after_folding, is_invisible, skeleton
+from names.fold import (
+    STEPS,
+    fold,
+    has_han,
+    is_empty_after_folding,
+    is_invisible,
+    plain,
+    skeleton,
+    spots,
+)
+
+ANY = st.characters(codec=None, exclude_categories=())
+# What folding joins with its neighbours, or takes apart: accents, jamo, signs, ligatures, traditional ones.
+JOINING = "e\u0301n\u0303\u1100\u1161\u11a8가ｶﾞ@$!aZ鄭郑㈱ﬃß\u0345\u200b_ İⅣ⼈"
+TEXTS = st.text(alphabet=ANY | st.sampled_from(JOINING), max_size=40)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +113,51 @@ def test_a_name_without_anything_to_read_is_empty(name: str) -> None:
 @pytest.mark.parametrize("name", ["郑", "a", "1", "★1★"])
 def test_a_name_with_one_readable_character_is_not_empty(name: str) -> None:
     assert not is_empty_after_folding(name)
+
+
+@settings(max_examples=300)
+@given(TEXTS)
+@example("a\u0301@\u0301b")
+@example("\u1100\u1161\u11a8" * 3)
+@example("\ud800\udc00\0")
+def test_the_fast_way_gives_the_same_plain_form(name: str) -> None:
+    assert plain(name) == fold(name).text
+
+
+@settings(max_examples=300)
+@given(TEXTS)
+def test_every_plain_character_has_its_place_in_the_name(name: str) -> None:
+    found = spots(name)
+    assert len(found) == len(plain(name))
+    assert list(found) == sorted(found)
+    assert all(0 <= at < len(name) for at in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("郑_州发布", (0, 2, 3, 4)),
+        ("\u200b郑州", (1, 2)),
+        ("he\u0301llo", (0, 1, 3, 4, 5)),
+        ("㈱x", (0, 1)),
+        ("ﬃx", (0, 0, 0, 1)),
+        ("", ()),
+        ("★", ()),
+    ],
+)
+def test_places_are_offsets_in_the_name(name: str, found: tuple[int, ...]) -> None:
+    assert spots(name) == found
+
+
+@given(st.text(alphabet=ANY, max_size=20), st.integers(1, 500))
+def test_long_and_odd_texts_fold_like_any_other(name: str, times: int) -> None:
+    text = (name * times)[:10_000]
+    assert plain(text) == fold(text).text
+
+
+@given(st.text(alphabet="郑州發布aZ1鄭國", max_size=12), st.sampled_from("\u200b\u2060\u3164\U000e0101_★ "))
+def test_what_hides_or_decorates_changes_no_plain_form(name: str, put_in: str) -> None:
+    assert plain(put_in.join(name)) == plain(name.upper()) == plain(name)
 
 
 def test_steps_are_named_once() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from names.handles import read
+from names.handles import is_dress, official_words, read, side_words, unglued
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,11 @@ def test_it_cuts_a_handle_into_words(handle: str, words: tuple[str, ...]) -> Non
 @pytest.mark.parametrize(
     ("handle", "core", "dress"),
     [
-        ("BsfIndia0", "bsflndla", ("0",)),
+        ("BsfIndia0", "bsf", ("india", "0")),
         ("DSWD Announcement", "dswd", ("announcement",)),
         ("City of Mobile Police", "moblle" + "pollce", ("city", "of")),
-        ("edemmettgov", "edemmett", ("gov",)),
+        ("EdEmmettGov", "edemmett", ("gov",)),
+        ("edemmettgov", "edemmettgov", ()),
         ("official", "offlclal", ()),
         ("zzgov", "zzgov", ()),
     ],
@@ -37,9 +38,38 @@ def test_it_takes_official_words_off_both_ends(handle: str, core: str, dress: tu
     assert (read(handle).core, read(handle).dress) == (core, dress)
 
 
-@given(st.text(max_size=40))
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("edemmettgov", [("edemmett", "gov")]),
+        ("govedemmett", [("edemmett", "gov")]),
+        ("zzgov", []),
+        ("edemmett", []),
+        ("", []),
+    ],
+)
+def test_an_official_word_written_on_is_taken_off(text: str, left: list[tuple[str, str]]) -> None:
+    assert list(unglued(text)) == left
+
+
+@given(st.text(alphabet="edmtgovcnhelp", max_size=20))
+def test_what_is_taken_off_is_an_official_word_at_an_end(text: str) -> None:
+    for rest, word in unglued(text):
+        assert word in official_words()
+        assert text in (rest + word, word + rest)
+
+
+def test_words_of_a_second_account_are_no_claim() -> None:
+    assert {"care", "help"} <= side_words()
+    assert not side_words() & {"official", "gov", "police"}
+    assert is_dress("gov") and is_dress("123") and not is_dress("emmett")
+
+
+@given(st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=40))
 def test_any_text_can_be_read(handle: str) -> None:
-    read(handle)
+    found = read(handle)
+    assert len(found.dress) <= len(found.words)
+    assert all(found.words)
 
 
 def test_a_parody_says_so() -> None:
