@@ -72,10 +72,23 @@ def similarity(mine: str, theirs: str, rarity: Rarity) -> float:
     if not is_near(mine, theirs):
         return 0.0
     whole = max(_weight(mine, rarity), _weight(theirs, rarity))
-    cost = _table(mine, theirs, rarity)[-1][-1]
+    cost = _exchanged(mine, theirs, rarity)
+    if cost is None:
+        cost = _table(mine, theirs, rarity)[-1][-1]
     if is_put_inside(mine, theirs):
         cost *= score.INSIDE
     return max(0.0, 1 - cost / whole)
+
+
+def _exchanged(mine: str, theirs: str, rarity: Rarity) -> float | None:
+    """The cost where one or two symbols are exchanged and nothing else, which is most often so; else None."""
+    if len(mine) != len(theirs):
+        return None
+    apart = [(one, other) for one, other in zip(mine, theirs, strict=True) if one != other]
+    if len(apart) > 2 or (len(apart) == 2 and apart[0] == apart[1][::-1]):
+        return None
+    weigh = rarity.weight
+    return sum(COST[means(one, other)] * min(weigh(one), weigh(other)) for one, other in apart)
 
 
 def is_put_inside(mine: str, theirs: str) -> bool:

@@ -14,6 +14,8 @@ from names.parse import Parsed, divisions_by_key, organ
 _NUMERALS = re.compile(r"[一二三四五六七八九十百零〇]+")
 _DIRECTIONS = frozenset("东南西北")
 _NUMBER = re.compile(r"\d{2,}")
+# 洛阳l2345 looks like 洛阳12345, and is no other number.
+_LETTER_IN_NUMBER = re.compile(r"(?<=\d)[oli]|[oli](?=\d)")
 
 
 def other_body(mine: Parsed, theirs: Parsed) -> Reason | None:
@@ -67,7 +69,11 @@ def _directions(read: Parsed) -> str:
 
 def _numbers(read: Parsed) -> str:
     """12345 and 12348; a single digit is decoration as often as not."""
-    return " ".join(_NUMBER.findall(read.text))
+    return " ".join(_NUMBER.findall(_LETTER_IN_NUMBER.sub(_as_digit, read.text)))
+
+
+def _as_digit(letter: re.Match[str]) -> str:
+    return "0" if letter[0] == "o" else "1"
 
 
 def _place_names(read: Parsed) -> str:

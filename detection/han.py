@@ -20,7 +20,7 @@ from detection.rarity import Rarity
 from detection.reading import Form, Reading
 from detection.reasons import Reason
 from names.divisions import named as named_divisions
-from names.parse import Parsed, Word, patterns_of
+from names.parse import Parsed, Word, generic_words, patterns_of
 from names.views import is_typed, sound
 
 
@@ -286,6 +286,24 @@ def _price_of_kind(pair: Pair) -> float:
     return score.PRICE["kind"] if pair.mine.kind == pair.theirs.kind else score.PRICE["other_kind"]
 
 
+def generic_word_more(pair: Pair) -> Iterator[Ground]:
+    """教育考试研究院 for 教育考试院: a word put in that tells no body from another."""
+    short, long = sorted((pair.mine.text, pair.theirs.text), key=len)
+    length = len(long) - len(short)
+    if length != score.LONGEST_WORD_MORE or len(short) < score.SHORTEST_EXTENDED:
+        return
+    at = next((at for at in range(1, len(short)) if long[:at] + long[at + length :] == short), 0)
+    if not at or long[at : at + length] not in generic_words():
+        return
+    is_put_in = long == pair.mine.text
+    word = long[at : at + length]
+    detail = {"mine": word if is_put_in else "", "theirs": "" if is_put_in else word}
+    code = "char_put_in" if is_put_in else "char_left_out"
+    spans = pair.mine.spans(range(at, at + length)) if is_put_in else ()
+    points = -score.PRICE["word_more"]
+    yield Ground("edited", (Reason("alike", 1.0, named(pair)), Reason(code, points, detail, spans)))
+
+
 def abbreviated(pair: Pair) -> Iterator[Ground]:
     """中国民航学院 for 中国民用航空飞行学院: characters left out within the proper part."""
     short, long = sorted((pair.mine, pair.theirs), key=lambda one: len(one.text))
@@ -376,6 +394,7 @@ COMPARATORS: tuple[Comparator, ...] = (
     said_by_scope,
     scope_for_place,
     same_institution,
+    generic_word_more,
     abbreviated,
     contained,
 )

@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-import numpy as np
-
 from detection import han, latin, score
 from detection.neighbours import Neighbours
 from detection.reading import Reading
@@ -49,7 +47,6 @@ class Index:
         self._heard = Neighbours([way for way, _ in heard], [n for _, n in heard], score.most_edits)
         self._seen = Neighbours([look(text) for text in han_texts], han_numbers, score.most_edits)
         self._spelt = Neighbours(latin_texts, latin_numbers, score.most_letters)
-        self._size = max(len(readings), 1)
 
     def candidates(self, readings: Sequence[Reading]) -> list[list[int]]:
         """For each reading the numbers of the registered ones to compare it with, ascending."""
@@ -67,10 +64,8 @@ class Index:
         ]
         seen = [(at, look(text)) for at, text in han_at]
         for neighbours, asked in ((self._heard, heard), (self._seen, seen), (self._spelt, latin_at)):
-            rows, numbers = neighbours.find([text for _, text in asked])
-            pairs = np.unique(np.asarray([at for at, _ in asked], np.int64)[rows] * self._size + numbers)
-            for pair in pairs.tolist():
-                found[pair // self._size].add(pair % self._size)
+            for row, number in neighbours.find([text for _, text in asked]):
+                found[asked[row][0]].add(number)
         return [sorted(numbers) for numbers in found]
 
     def _parts(self, reading: Reading) -> Iterator[str]:
@@ -101,6 +96,7 @@ def _filed(reading: Reading) -> Iterator[str]:
     if not reading.is_han:
         return
     read = reading.parsed
+    yield f"once:{reading.text}"
     if read.places and read.organs:
         yield f"place:{read.body}"
     if not read.places:
@@ -114,6 +110,8 @@ def _asked(reading: Reading) -> Iterator[str]:
     yield from _common(reading)
     if not reading.is_han:
         return
+    if (once := han.collapsed(reading.text)) != reading.text:
+        yield f"once:{once}"
     if reading.parsed.scope and reading.parsed.organs and not reading.parsed.places:
         yield f"place:{reading.parsed.body}"
     if len(reading.text) >= score.SHORTEST_CONTAINED:
@@ -122,11 +120,9 @@ def _asked(reading: Reading) -> Iterator[str]:
 
 def _common(reading: Reading) -> Iterator[str]:
     """Keys that two matching names share, whichever of them is registered."""
-    yield f"text:{reading.text}"
     if not reading.is_han:
         yield from _latin(reading)
         return
-    yield f"once:{han.collapsed(reading.text)}"
     read = reading.parsed
     if not read.places and read.body:
         yield f"scope:{read.body}"
@@ -141,20 +137,14 @@ def _common(reading: Reading) -> Iterator[str]:
 
 def _latin(reading: Reading) -> Iterator[str]:
     read = reading.handle
-    yield f"look:{read.look}"
-    yield f"core:{read.core}"
-    yield f"bag:{''.join(sorted(read.look))}"
-    yield f"bag:{''.join(sorted(read.text))}"
     yield f"said:{''.join(read.words)}"
     yield f"slip:{latin.collapsed(read.text)}"
     yield f"words:{' '.join(sorted(read.words))}"
     yield f"glued:{read.text}"
     yield from (f"glued:{rest}" for rest, _ in handles.unglued(read.text))
     # One word put into a handle written in one.
-    if len(read.words) > 1:
-        yield from (
-            f"joined:{''.join(read.words[:at] + read.words[at + 1 :])}" for at in range(len(read.words))
-        )
+    for at in range(1, len(read.words) - 1):
+        yield f"joined:{''.join(read.words[:at] + read.words[at + 1 :])}"
     yield f"joined:{read.text}"
     own = sorted(word for word in read.words if word not in official_words() and not word.isdigit())
     if own:

@@ -14,6 +14,9 @@ from detection.reasons import Reason
 from names import handles
 from names.handles import Handle, generic_words, official_words, side_words
 
+# Two letters more or less are the most that edits and slips leave.
+MOST_LONGER = 2
+
 
 class Pair(NamedTuple):
     """The two names as given and as read."""
@@ -101,7 +104,7 @@ def reordered(pair: Pair) -> Iterator[Ground]:
 def few_edits(pair: Pair) -> Iterator[Ground]:
     """valvesotfware for valvesoftware; other numbers are other bodies (police110, police119)."""
     here, there = pair.here, pair.there
-    if _other_number(here.text, there.text):
+    if here.has_digit and there.has_digit and _other_number(here.text, there.text):
         return
     for mine, theirs, price in (
         (here.look, there.look, 0.0),
@@ -111,10 +114,13 @@ def few_edits(pair: Pair) -> Iterator[Ground]:
     ):
         if mine == theirs or (price and {mine, theirs} & {here.core, there.core} == {here.look, there.look}):
             continue
-        if _digits_added(mine, theirs, here.text, there.text):
+        most = score.most_letters(max(len(mine), len(theirs)))
+        if abs(len(mine) - len(theirs)) > MOST_LONGER:
             continue
         apart = letters_apart(mine, theirs)
-        if apart > score.most_letters(max(len(mine), len(theirs))) and not _is_slip(mine, theirs):
+        if apart > most and not (apart <= MOST_LONGER and _is_slip(mine, theirs)):
+            continue
+        if _digits_added(mine, theirs, here.text, there.text):
             continue
         like = round(1 - apart / max(len(mine), len(theirs), 1) - price, 4)
         if like >= score.LATIN_THRESHOLD:
@@ -154,6 +160,8 @@ def collapsed(text: str) -> str:
 def glued(pair: Pair) -> Iterator[Ground]:
     """edemmettgov for EdEmmett: an official word written on."""
     for outer, inner, kind in ((pair.here, pair.there, "extended"), (pair.there, pair.here, "shortened")):
+        if inner.text not in outer.text:
+            continue
         for rest, word in handles.unglued(outer.text):
             if rest == inner.text:
                 detail = {**_named(pair), "words": word}
@@ -177,6 +185,8 @@ def _other_number(mine: str, theirs: str) -> bool:
 
 def all_words(pair: Pair) -> Iterator[Ground]:
     """Resila Atieno Onyango for Resila Onyango, DSWD 4Ps News Update for DSWD."""
+    if frozenset(pair.here.words).isdisjoint(pair.there.words):
+        return
     here, there = Counter(pair.here.words), Counter(pair.there.words)
     more, less = here - there, there - here
     if bool(more) == bool(less) or pair.here.look == pair.there.look:

@@ -3,7 +3,7 @@
 A text is the sum of 64-bit values of its symbols: leaving a symbol out is a subtraction, and order plays no
 part. Every text is filed under its sum and the sums with up to k symbols left out; asking does the same.
 Two texts within k edits (exchanges, insertions, omissions, swaps) meet under at least one sum: leave out the
-symbols that differ. Chance adds some that do not belong; none is missed. (Deletion neighbourhoods: Mor and
+symbols that differ. None is missed; what chance adds is dropped. (Deletion neighbourhoods: Mor and
 Fraenkel 1982, SymSpell; sums of random values: Zobrist 1970.)
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
 
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
@@ -26,35 +27,41 @@ class Neighbours:
     def __init__(self, texts: Sequence[str], numbers: Sequence[int], most: Callable[[int], int]) -> None:
         """`most` says how many symbols of a text of a length may be left out."""
         self._most = most
-        owners = np.asarray(numbers, dtype=np.int64)
+        self._texts, self._numbers = list(texts), list(numbers)
         blocks = list(_keys(texts, most))
         keys = np.concatenate([keys.ravel() for _, keys in blocks] or [np.empty(0, np.uint64)])
         owned = np.concatenate(
-            [np.repeat(owners[rows], keys.shape[1]) for rows, keys in blocks] or [np.empty(0, np.int64)]
+            [np.repeat(rows, keys.shape[1]) for rows, keys in blocks] or [np.empty(0, np.int64)]
         )
         order = np.argsort(keys, kind="stable")
         self._keys: Keys = keys[order]
-        self._owners: Numbers = owned[order]
+        self._filed: Numbers = owned[order]
         bits = min(_MOST_SLOT_BITS, max(10, int(self._keys.size * _SLOTS_PER_KEY).bit_length()))
         self._shift = np.uint64(64 - bits)
         self._slots = np.zeros(1 << bits, dtype=bool)
         self._slots[self._keys >> self._shift] = True
 
-    def find(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
-        """Pairs of (position in `texts`, number of a filed text) that may be near; a pair may repeat."""
-        asked: list[Numbers] = []
-        found: list[Numbers] = []
+    def find(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Pairs of (position in `texts`, number of a filed text) that are near or have the same symbols."""
         for rows, keys in _keys(texts, self._most):
             passed, column = np.nonzero(self._slots[keys >> self._shift])
             probes = keys[passed, column]
             first = np.searchsorted(self._keys, probes, side="left")
             count = np.searchsorted(self._keys, probes, side="right") - first
             hit = np.nonzero(count)[0]
-            asked.append(np.repeat(rows[passed[hit]], count[hit]))
-            found.append(self._owners[_ranges(first[hit], count[hit])])
-        if not asked:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        return np.concatenate(asked), np.concatenate(found)
+            asked = np.repeat(rows[passed[hit]], count[hit])
+            pairs = np.unique(asked * len(self._texts) + self._filed[_ranges(first[hit], count[hit])])
+            for pair in pairs.tolist():
+                at, filed = divmod(pair, len(self._texts))
+                if self._is_near(texts[at], self._texts[filed]):
+                    yield at, self._numbers[filed]
+
+    def _is_near(self, mine: str, theirs: str) -> bool:
+        """Whether the symbols stand near enough, too, or all of them are the same: 发布郑州."""
+        most = self._most(max(len(mine), len(theirs)))
+        if OSA.distance(mine, theirs, score_cutoff=most) <= most:
+            return True
+        return len(mine) == len(theirs) and sorted(mine) == sorted(theirs)
 
 
 def _ranges(first: Numbers, count: Numbers) -> Numbers:

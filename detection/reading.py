@@ -1,7 +1,7 @@
 """A name read once for all comparisons: its plain text, what it says, and the forms it is compared in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -28,14 +28,14 @@ class Form(NamedTuple):
     """A text to compare, where its symbols stand in the plain text, and what was set aside to make it."""
 
     text: str
-    at: tuple[int, ...]
+    at: Sequence[int]
     aside: tuple[str, ...] = ()  # keys of score.PRICE
     words: tuple[str, ...] = ()  # the role words set aside
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Reading:
-    """A name or a handle read. Forms are worked out when first asked for."""
+    """A name or a handle read, not to be changed. Forms are worked out when first asked for."""
 
     raw: str
     text: str
@@ -77,7 +77,7 @@ class Reading:
     @lazy
     def wholes(self) -> tuple[Form, ...]:
         """The plain text; with pinyin read as syllables; without role words; without added letters."""
-        found = [Form(self.text, tuple(range(len(self.text))))]
+        found = [Form(self.text, range(len(self.text)))]
         if self.is_han:
             if alike := spelled(self.text):
                 found.append(_spelled(self.text, alike))
@@ -94,7 +94,7 @@ class Reading:
     def bare(self) -> Form:
         """The text without the role words and posts around what it names."""
         if self.is_unread:
-            return Form(self.text, tuple(range(len(self.text))))
+            return Form(self.text, range(len(self.text)))
         kept = _placed(self.parsed.words)
         worn = tuple(word.text for word in self.parsed.words if word.kind in ("role", "post"))
         pieces = [(word, at) for word, at in kept if word.kind not in ("role", "post")]
@@ -104,7 +104,7 @@ class Reading:
     def short(self) -> Form:
         """What it says in the shortest words, in its own order: 郑州公安 for 郑州市公安局."""
         if self.is_unread:
-            return Form(self.text, tuple(range(len(self.text))), ("in_short",))
+            return Form(self.text, range(len(self.text)), ("in_short",))
         read, text, at = self.parsed, "", list[int]()
         places = [start for word, start in _placed(read.words) if word.kind == "place"]
         for word, start in _placed(read.words):

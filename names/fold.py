@@ -32,6 +32,7 @@ _DRAWN_ALIKE = {
     "2": "z",
 }
 _PAIRS_DRAWN_ALIKE = (("rn", "m"), ("vv", "w"))
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0010ffff]")
 _MARKED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 
 
@@ -206,7 +207,7 @@ def is_han(character: str) -> bool:
 
 def has_han(text: str) -> bool:
     """Whether a Han character stands in `text`."""
-    return any(is_han(character) for character in text)
+    return _HAN.search(text) is not None
 
 
 def _lost(before: str, after: str) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from names import tablefiles
 from names.fold import plain, skeleton, without_invisible, without_marks, without_width
@@ -36,21 +36,18 @@ _SAID_SHORTER = {
 _SHORTEST_GLUED = 5  # below this many letters what is left of a handle is a word anybody may use
 
 
-@dataclass(frozen=True)
-class Handle:
+class Handle(NamedTuple):
     """A handle read. `look`: its skeleton; `core`: the skeleton without official words and digits around it;
-    `dress`: these words, in order; `words`: the short forms of all its words."""
+    `dress`: these words, in order; `words`: the short forms of all its words; `has_fan_word`: it says openly
+    that it is a fan's, a parody or unofficial."""
 
     text: str
     look: str
     words: tuple[str, ...]
     core: str
     dress: tuple[str, ...]
-
-    @property
-    def has_fan_word(self) -> bool:
-        """Whether it says openly that it is a fan's, a parody or unofficial."""
-        return bool(frozenset(self.words) & frozenset(words_of("latin_fan")))
+    has_fan_word: bool
+    has_digit: bool
 
 
 @lru_cache(maxsize=8192)
@@ -62,7 +59,9 @@ def read(handle: str) -> Handle:
     inner, initials = _without_initials(inner)
     dress += initials
     core = "".join(inner)
-    return Handle(text, skeleton(text), words, skeleton(core), dress)
+    has_digit = any(letter.isdigit() for letter in text)
+    is_fan = not _fan_words().isdisjoint(words)
+    return Handle(text, skeleton(text), words, skeleton(core), dress, is_fan, has_digit)
 
 
 def _words(handle: str) -> tuple[str, ...]:
@@ -103,6 +102,11 @@ def unglued(text: str) -> Iterator[tuple[str, str]]:
 def is_dress(word: str) -> bool:
     """Whether a word at an end of a handle tells nothing: official words and numbers."""
     return word in official_words() or word.isdigit()
+
+
+@cache
+def _fan_words() -> frozenset[str]:
+    return frozenset(words_of("latin_fan"))
 
 
 @cache

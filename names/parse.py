@@ -127,14 +127,19 @@ def parse(name: str) -> Parsed:
 
 
 def _may_say_something(text: str) -> bool:
-    """Whether the first two characters of some word stand in the text, or a letter for a province."""
-    heads = _heads()
-    return any(text[at : at + 2] in heads for at in range(len(text))) or text[:1] in _province_letters()
+    """Whether a known word of two characters or more stands in the text, or a province in one letter."""
+    vocabulary, lengths, heads = _vocabulary(), _lengths(), _heads()
+    for at, character in enumerate(text):
+        if text[at : at + 2] in heads:
+            for length in lengths[character]:
+                if length > 1 and text[at : at + length] in vocabulary:
+                    return True
+    return text[:1] in _province_letters()
 
 
 @cache
 def _heads() -> frozenset[str]:
-    return frozenset(spelling[:2] for spelling in _vocabulary())
+    return frozenset(spelling[:2] for spelling in _vocabulary() if len(spelling) > 1)
 
 
 def _unread(text: str) -> Parsed:
@@ -380,6 +385,13 @@ def _with_fillers(words: tuple[Word, ...]) -> tuple[Word, ...]:
             own, generic = Word(text[:-length], "rest"), Word(text[-length:], "filler")
             return (*words[:-2], own, generic, *tail, words[-1])
     return (*words[:-2], Word(text, "rest"), *tail, words[-1])
+
+
+@cache
+def generic_words() -> frozenset[str]:
+    """Words that come and go without naming another body: 研究, 发展, 管理."""
+    listed = tablefiles.rows("generic")
+    return frozenset(word for word, where in listed if where == "filler" and len(word) >= MIN_OWN)
 
 
 @cache
