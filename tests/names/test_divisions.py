@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from names import divisions
+from names import divisions, tablefiles
 from names.divisions import Division, all_divisions, ancestors, by_key, display_name, named
 
 
@@ -98,6 +98,37 @@ def test_an_autonomous_prefecture_is_also_called_by_its_level() -> None:
 def test_the_regions_without_rows_are_known_by_name() -> None:
     assert [one.key for one in named("香港")] == ["810000"]
     assert len(divisions.regions_without_rows()) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("雄安新区", ["area-雄安新区"]),
+        ("中关村", ["area-中关村"]),
+        ("羊城", ["440100"]),  # a second name of 广州
+        ("朝阳区", ["110105", "220104"]),  # what is a division of today means nothing else
+    ],
+)
+def test_areas_and_second_names_are_known(text: str, keys: list[str]) -> None:
+    assert sorted(one.key for one in named(text)) == keys
+
+
+def test_an_area_lies_in_its_division() -> None:
+    [area] = named("中关村")
+    assert [one.name for one in ancestors(area)] == ["海淀区", "北京市"]
+    assert by_key(area.key) == area
+
+
+def test_a_former_name_means_the_division_that_followed() -> None:
+    followed = {
+        name: successor
+        for _, name, _, _, _, _, successor in tablefiles.rows("former_divisions")
+        if successor and by_key(successor)
+    }
+    known = [
+        name for name in followed if len(name) > 2 and {one.key for one in named(name)} == {followed[name]}
+    ]
+    assert len(known) > 100
 
 
 def test_a_county_is_never_shown_bare() -> None:

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from names import tablefiles
-from names.parse import forms_of, organ, organs, parse, patterns_of
+from names.fold import plain
+from names.parse import forms_of, known_bodies, organ, organs, parse, patterns_of, shortened
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,36 @@ def test_a_place_and_dress_is_a_bare_place(name: str) -> None:
 @pytest.mark.parametrize("name", ["郑州发布", "郑州大学", "小猫", "", "发布"])
 def test_anything_more_or_less_is_none(name: str) -> None:
     assert not parse(name).is_bare_place
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "functions"),
+    [
+        ("雄安发布", {"area-雄安"}, ("government",)),
+        ("羊城交警", {"440100"}, ("traffic_police",)),
+        ("中关村派出所", {"area-中关村"}, None),
+        ("香港警务处", {"810000"}, ("police",)),
+    ],
+)
+def test_places_besides_divisions_are_read(
+    name: str, places: set[str], functions: tuple[str, ...] | None
+) -> None:
+    read = parse(name)
+    assert read.places == places
+    assert functions is None or read.organs == functions
+
+
+@pytest.mark.parametrize(
+    ("name", "own"), [("经济贸易", "经贸"), ("民用航空", "民航"), ("人民日报", "人民日报"), ("", "")]
+)
+def test_an_own_part_is_said_in_short(name: str, own: str) -> None:
+    assert shortened(name) == own
+
+
+def test_known_bodies_are_told_by_their_plain_names() -> None:
+    assert {"清华大学", "人民日报", "新华社"} <= known_bodies()
+    assert "" not in known_bodies()
+    assert all(plain(name) == name for name in known_bodies())
 
 
 def test_a_place_behind_unread_characters_is_not_clean() -> None:
