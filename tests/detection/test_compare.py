@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detection.compare import AccountName, Match, compare, compare_each, compare_texts
-from detection.kinds import APART, KINDS
+from detection.kinds import KINDS
 from detection.rarity import Rarity
 from names.fold import has_han
 from names.variants import traditional
@@ -198,11 +198,6 @@ def test_a_repeated_place_is_pointed_out() -> None:
 def test_an_empty_name_matches_nothing(empty: str) -> None:
     for match in (by_name(empty, "郑州发布"), by_name("郑州发布", empty), by_name(empty, empty)):
         assert (match.score, match.kind, match.reasons[0].code) == (0.0, "", "empty_name")
-
-
-def test_what_is_apart_is_a_kind() -> None:
-    assert set(KINDS) > APART
-    assert len(set(KINDS)) == len(KINDS)
 
 
 @given(SOME, SOME, SOME, SOME)
