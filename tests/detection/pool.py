@@ -82,6 +82,7 @@ def alterations(name: str, rng: Random) -> Iterator[str]:
     yield before + min(sounds(one), default="x") + behind
     yield before + min(sounds(one), default="x")[0] + behind
     yield before + one + one + behind
+    yield before + one * 5 + behind
     yield before + behind
     yield before + "囧" + one + behind
     yield before + behind[:1] + one + behind[1:]

@@ -160,6 +160,18 @@ def test_each_of_name_and_handle_has_its_own_match_the_better_one_first() -> Non
     ]
 
 
+def test_like_is_told_of_like_where_both_are_equal() -> None:
+    both = AccountName("haloBCA", "haloBCA")
+    matches = compare_each(both, both)
+    assert [(match.field, match.came_from) for match in matches] == [("name", "name"), ("handle", "handle")]
+
+
+def test_a_name_that_says_it_is_a_fan_clears_its_handle() -> None:
+    official = AccountName("郑州发布", "zhengzhou_fabu")
+    assert compare(AccountName("小猫", "zhengzhou.fabu"), official)
+    assert not compare(AccountName("郑州发布粉丝团", "zhengzhou.fabu"), official)
+
+
 def test_the_own_handle_of_a_place_that_sounds_the_same_is_no_imitation() -> None:
     assert not compare(AccountName("临邑发布", "linyifabu"), AccountName("临沂发布", "linyi_fabu"))
 

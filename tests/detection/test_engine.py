@@ -171,6 +171,12 @@ def test_no_office_is_claimed_by(name: str) -> None:
     assert office(Engine([AccountName("平安郑州")]), name) is None
 
 
+def test_an_office_is_taken_though_its_account_is_called_otherwise() -> None:
+    engine = Engine([AccountName("郑州公安小分队宣传员")])
+    assert kinds(engine, AccountName("郑州公安")) == []
+    assert office(engine, "郑州交警") == ("郑州市", "交警")
+
+
 def test_an_office_claim_names_itself_and_nobody() -> None:
     [[claim]] = Engine([]).search([AccountName("鄭州公安", "zzga")])
     assert (claim.at, claim.match.kind, bool(claim.match)) == (NO_ONE, "office_claim", True)

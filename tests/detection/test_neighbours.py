@@ -1,7 +1,7 @@
 """Neighbours are held against brute force: optimal string alignment with every filed text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -12,6 +12,32 @@ from detection.neighbours import Neighbours
 TEXT = st.text(alphabet="ab郑州\U000f0001\ud800", max_size=9)
 TEXTS = st.lists(TEXT, max_size=25)
 LIMITS = (lambda _length: 0, lambda _length: 1, lambda _length: 2, score.most_edits, score.most_letters)
+
+
+EDIT = st.tuples(st.sampled_from(["exchange", "put in", "leave out", "swap"]), st.integers(0, 8))
+
+
+def edited(text: str, edits: list[tuple[str, int]]) -> str:
+    for act, place in edits:
+        at = place % (len(text) + 1)
+        before, one, behind = text[:at], text[at : at + 1], text[at + 1 :]
+        if act == "exchange":
+            text = before + "囧" + behind
+        elif act == "put in":
+            text = before + "囧" + one + behind
+        elif act == "leave out":
+            text = before + behind
+        else:
+            text = before + behind[:1] + one + behind[1:]
+    return text
+
+
+@given(TEXT, st.lists(EDIT, max_size=2))
+@example("ab郑", [("exchange", 0), ("exchange", 1)])
+@example("ab郑州", [("swap", 0), ("put in", 4)])
+def test_two_edits_of_any_sort_are_seen_through(text: str, edits: list[tuple[str, int]]) -> None:
+    asked = edited(text, edits)
+    assert not text or not asked or found([text], [asked], 2) == {(0, 0)}
 
 
 def found(filed: list[str], asked: list[str], most: int) -> set[tuple[int, int]]:

@@ -120,6 +120,7 @@ def test_a_name_with_one_readable_character_is_not_empty(name: str) -> None:
 @example("a\u0301@\u0301b")
 @example("\u1100\u1161\u11a8" * 3)
 @example("\ud800\udc00\0")
+@example("ㄱㅏ")
 def test_the_fast_way_gives_the_same_plain_form(name: str) -> None:
     assert plain(name) == fold(name).text
 
