@@ -12,14 +12,23 @@ from names.views import is_syllable
 def alteration(step: Step, mine: Reading, points: float, at: Sequence[int] | None = None) -> Reason:
     """The reason for one step; `at` tells where the symbols of the compared form stand in the plain text."""
     places = range(len(mine.text)) if at is None else at
-    reach = max(len(step.mine), 1)
-    touched = sorted({places[place] for place in range(step.at, step.at + reach) if place < len(places)})
-    spans = mine.spans(touched)
+    spans = mine.spans(_touched(step, places, len(mine.text)))
     said = step.mine
     if any(map(is_syllable, said)) and spans:
         said = mine.raw[spans[0][0] : spans[-1][1]]
     detail = {"mine": _told(said), "theirs": _told(step.theirs)}
     return Reason(f"char_{step.means}", round(points, 4), detail, spans)
+
+
+def _touched(step: Step, places: Sequence[int], size: int) -> list[int]:
+    """Where the step's symbols stand in the plain text: a syllable stands at all of its letters."""
+    touched: set[int] = set()
+    for place in range(step.at, step.at + max(len(step.mine), 1)):
+        if place < len(places):
+            after = places[place + 1] if place + 1 < len(places) else size
+            is_long = is_syllable(step.mine[place - step.at : place - step.at + 1] or " ")
+            touched.update(range(places[place], after if is_long else places[place] + 1))
+    return sorted(touched)
 
 
 def _told(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 
 from detection.align import means
 from detection.reasons import Reason
-from names.divisions import ancestors
+from names.divisions import ancestors, display_name
 from names.parse import Parsed, divisions_by_key, organ
 
 _NUMERALS = re.compile(r"[一二三四五六七八九十百零〇]+")
@@ -77,4 +77,4 @@ def _as_digit(letter: re.Match[str]) -> str:
 
 
 def _place_names(read: Parsed) -> str:
-    return "、".join(divisions_by_key(key).name for key in sorted(read.places)) or read.scope
+    return "、".join(display_name(divisions_by_key(key)) for key in sorted(read.places)) or read.scope

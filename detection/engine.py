@@ -49,14 +49,16 @@ class Engine:
         return range(first, len(self._officials))
 
     def rename(self, at: int, official: AccountName) -> None:
-        """Put another name in the place of the one at `at`."""
+        """Put another name in the place of the one at `at`. Raises IndexError where there is none."""
         self.remove(at)
         self._officials[at] = official
         self._sides.pop(at, None)
         self._hold(official, at)
 
     def remove(self, at: int) -> None:
-        """Forget the official at `at`; its position stays empty."""
+        """Forget the official at `at`; its position stays empty. Raises IndexError where there is none."""
+        if at < 0:
+            raise IndexError(f"no official has position {at}")
         if (official := self._officials[at]) is not None:
             for text in _texts(official):
                 self._holders[text].discard(at)
@@ -134,20 +136,21 @@ class Engine:
     def _judged(
         self, known: _Known, asked: Sides, positions: list[int], threshold: float | None
     ) -> list[Found]:
-        found: list[Found] = []
-        for at in positions:
-            found += [
-                Found(at, match)
-                for match in compare_read(asked, self._read(at), known.rarity)
-                if (match.accepted if threshold is None else match.score >= threshold)
-            ]
-        found.sort(key=lambda one: (-one.match.score, one.at, one.match.field != one.match.came_from))
-        if any(one.match.kind == "identical" for one in found):
-            # Whoever bears a registered name is that account or a copy of it, and like no other.
-            return [one for one in found if one.match.kind == "identical"]
-        if not any(one.match for one in found) and (claim := known.offices.claim(asked)):
-            found.append(Found(NO_ONE, claim))
-        return found
+        matches = [
+            Found(at, m) for at in positions for m in compare_read(asked, self._read(at), known.rarity)
+        ]
+        matches.sort(key=lambda one: (-one.match.score, one.at, one.match.field != one.match.came_from))
+        # Whoever bears a registered name is that account or a copy of it, and like no other.
+        if same := [one for one in matches if one.match.kind == "identical"]:
+            return same
+        is_alike = any(one.match for one in matches)
+        found = [one for one in matches if _is_wanted(one.match, threshold)]
+        claim = None if is_alike else known.offices.claim(asked)
+        return [*found, Found(NO_ONE, claim)] if claim and _is_wanted(claim, threshold) else found
+
+
+def _is_wanted(match: Match, threshold: float | None) -> bool:
+    return match.accepted if threshold is None else match.score >= threshold
 
 
 def rarity_of(held: Sequence[Reading]) -> Rarity:

@@ -243,7 +243,8 @@ def same_institution(pair: Pair) -> Iterator[Ground]:
         score.PRICE["word_more"] if more else 0.0,
     ]
     # Two characters left of the name bear one change: 慈善 alone is not 中国慈善联合会.
-    told = len(core) + (len(theirs.place or theirs.scope) if not is_moved else 0)
+    beside = min(len(one.place or one.scope) for one in (mine, theirs))
+    told = len(core) + (0 if is_moved else beside)
     if len(core) < score.SHORTEST_CORE or (told < score.SHORTEST_TOLD and sum(map(bool, prices)) > 1):
         return
     # A real place put for 中国 is a branch, or another body: the likeness stands, the accusation does not.
@@ -335,21 +336,21 @@ def contained(pair: Pair) -> Iterator[Ground]:
     """中国大唐集团有限公司融资APP holds the official name whole; 联勤保障 is what is known of it."""
     for outer, inner, kind in ((pair.mine, pair.theirs, "extended"), (pair.theirs, pair.mine, "shortened")):
         at = outer.text.find(inner.text)
-        if at < 0 or inner.text == outer.text or not _stands_alone(inner, outer, pair.rarity):
-            continue
         more = len(outer.text) - len(inner.text)
-        if inner.parsed.places and (kind == "shortened" or more < score.SHORTEST_CORE):
+        points = 1 - score.PRICE["more"] - score.PRICE["symbol_more"] * more
+        if at < 0 or not more or points < score.HAN_THRESHOLD or not _stands_alone(inner, outer, pair.rarity):
+            continue
+        if inner.parsed.places and more < score.SHORTEST_CORE:
             continue
         detail = {
-            "candidate": pair.mine.raw,
-            "official": pair.theirs.raw,
+            **named(pair),
             "part": inner.text,
             "more": outer.text[:at] + "…" + outer.text[at + len(inner.text) :],
         }
-        name = "more" if kind == "extended" else "part"
-        points = 1 - score.PRICE[name] - score.PRICE["symbol_more"] * more
         places = range(at, at + len(inner.text)) if kind == "extended" else range(len(inner.text))
-        yield Ground(kind, (Reason(kind, points, detail, pair.mine.spans(places)),))
+        # Less than the name of a body of a place is another body, or none.
+        is_said = kind == "extended" or not inner.parsed.places
+        yield Ground(kind if is_said else "", (Reason(kind, points, detail, pair.mine.spans(places)),))
 
 
 def _stands_alone(inner: Reading, outer: Reading, rarity: Rarity) -> bool:
@@ -373,15 +374,15 @@ def may_stand_alone(inner: Reading) -> bool:
 def typed_in_pinyin(pair: Pair) -> Iterator[Ground]:
     """zhengzhoufabu for 郑州发布."""
     for latin, han in ((pair.mine, pair.theirs), (pair.theirs, pair.mine)):
-        if latin.is_han or not han.is_han or not latin.typed:
+        if latin.is_han or not han.is_han or not latin.typed or han.parsed.has_fan_word:
             continue
-        # A Latin handle may be any word; a Han name is spelled on purpose.
-        least = score.SHORTEST_WITHOUT_SCOPE if latin is pair.mine else score.SHORTEST_TYPED_HANDLE
-        for form in {han.text, han.short.text}:
-            if len(form) >= least and is_typed(latin.typed, form):
+        for form in dict.fromkeys((han.text, han.short.text)):
+            if len(form) >= score.SHORTEST_WITHOUT_SCOPE and is_typed(latin.typed, form):
                 detail = {"mine": latin.raw, "theirs": han.raw}
-                points = 1 - score.PRICE["pinyin"]
-                yield Ground("homophone", (Reason("char_pinyin", points, detail, pair.mine.whole),))
+                reason = Reason("char_pinyin", 1 - score.PRICE["pinyin"], detail, pair.mine.whole)
+                # A Latin handle may be any word; a Han name is spelled on purpose.
+                is_said = latin is pair.mine or len(form) >= score.SHORTEST_TYPED_HANDLE
+                yield Ground("homophone" if is_said else "", (reason,))
                 return
 
 

@@ -17,7 +17,7 @@ from detection.neighbours import Neighbours
 from detection.reading import Reading
 from names import handles
 from names.handles import official_words
-from names.views import look, sounds_of, typed_sound
+from names.views import look, sounds_of, typed_key, typed_keys, typed_sound
 
 
 class Index:
@@ -97,6 +97,8 @@ def _filed(reading: Reading) -> Iterator[str]:
         return
     read = reading.parsed
     yield f"once:{reading.text}"
+    for text in {reading.text, reading.short.text}:
+        yield from (f"typed:{way}" for way in typed_keys(text))
     if read.places and read.organs:
         yield f"place:{read.body}"
     if not read.places:
@@ -136,6 +138,8 @@ def _common(reading: Reading) -> Iterator[str]:
 
 
 def _latin(reading: Reading) -> Iterator[str]:
+    if reading.typed:
+        yield f"typed:{typed_key(reading.typed)}"
     read = reading.handle
     yield f"said:{''.join(read.words)}"
     yield f"slip:{latin.collapsed(read.text)}"

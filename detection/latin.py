@@ -16,6 +16,7 @@ from names.handles import Handle, generic_words, official_words, side_words
 
 # Two letters more or less are the most that edits and slips leave.
 MOST_LONGER = 2
+_DIRECTION = re.compile("north|south|east|west")
 
 
 class Pair(NamedTuple):
@@ -62,26 +63,22 @@ def dressed(pair: Pair) -> Iterator[Ground]:
     less = [word for word, times in added.items() if times < 0]
     if not more and not less:
         return
-    if _digits_apart(here, there) and len(min(here.core, there.core, key=len)) < score.SHORTEST_WITH_DIGITS:
+    inner = there if len(there.words) <= len(here.words) else here
+    if _digits_apart(here, there) and len(inner.core) < score.SHORTEST_WITH_DIGITS:
         return
     # Both undressed: one word that is left (morris of City of Morris) is any word.
-    if here.dress and there.dress and min(len(here.words) - len(here.dress), 2) < 2 and less and more:
+    if less and more and min(len(one.words) - len(one.dress) for one in (here, there)) < score.FEWEST_WORDS:
         return
-    if less and not more and min(len(_own(here)), len(there.words) - len(there.dress)) < 2:
-        return
-    if (
-        more
-        and not less
-        and len(here.words) - len(here.dress) < 2
-        and len(there.look) < score.SHORTEST_WITH_DIGITS - 1
-    ):
+    if len(inner.look) < score.SHORTEST_EXTENDED_HANDLE:
         return
     if _digits_apart(here, there):
         kind = "handle_look_alike"
+    elif more:
+        kind = "extended"
     else:
-        # KenyaPower is the main account beside KenyaPower_Care, not its copy.
-        is_main = not more and frozenset(less) <= side_words()
-        kind = "" if is_main else "extended" if more else "shortened"
+        # KenyaPower is the main account beside KenyaPower_Care, and one word less is a common name.
+        is_main = frozenset(less) <= side_words()
+        kind = "" if is_main or len(_own(here)) < score.FEWEST_WORDS else "shortened"
     words = "、".join(more or less)
     aside = Reason(
         "aside_dressed", -score.PRICE["dressed"], {**_named(pair), "words": words}, _at(pair.mine, more)
@@ -105,6 +102,8 @@ def few_edits(pair: Pair) -> Iterator[Ground]:
     """valvesotfware for valvesoftware; other numbers are other bodies (police110, police119)."""
     here, there = pair.here, pair.there
     if here.has_digit and there.has_digit and _other_number(here.text, there.text):
+        return
+    if _other_direction(here.text, there.text):
         return
     for mine, theirs, price in (
         (here.look, there.look, 0.0),
@@ -183,6 +182,12 @@ def _other_number(mine: str, theirs: str) -> bool:
     return here != there and len(here) == len(there) > 1
 
 
+def _other_direction(mine: str, theirs: str) -> bool:
+    """southernpolice and northernpolice are two bodies."""
+    here, there = _DIRECTION.findall(mine), _DIRECTION.findall(theirs)
+    return bool(here and there and here != there)
+
+
 def all_words(pair: Pair) -> Iterator[Ground]:
     """Resila Atieno Onyango for Resila Onyango, DSWD 4Ps News Update for DSWD."""
     if frozenset(pair.here.words).isdisjoint(pair.there.words):
@@ -194,12 +199,15 @@ def all_words(pair: Pair) -> Iterator[Ground]:
     inner = pair.there if more else pair.here
     added = [word for word in (more or less).elements() if not word.isdigit()]
     own = [word for word in added if word not in official_words()]
-    if len(own) > 1 or not added or not _tells(inner, own, bool(more) and len(added) > len(own)):
+    if len(own) > 1 or not added or not _tells(inner, own, len(added) > len(own)):
         return
+    outer = pair.here if more else pair.there
+    if own and len(added) == len(own) and own[0] in (outer.words[0], outer.words[-1]):
+        return  # David Segal of Rhode Island, another Mike Rogers: a word at an end makes another name.
     points = 1 - score.PRICE["dressed"] - score.PRICE_OF_WORD * len(own)
     detail = {**_named(pair), "words": "、".join(added)}
     reason = Reason("all_words", points, detail, _at(pair.mine, added if more else []))
-    is_main = not more and frozenset(added) <= side_words()
+    is_main = not more and (frozenset(added) <= side_words() or len(_own(inner)) < score.FEWEST_WORDS)
     yield Ground("" if is_main else "extended" if more else "shortened", (reason,))
 
 

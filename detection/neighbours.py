@@ -33,9 +33,12 @@ class Neighbours:
         owned = np.concatenate(
             [np.repeat(rows, keys.shape[1]) for rows, keys in blocks] or [np.empty(0, np.int64)]
         )
-        order = np.argsort(keys, kind="stable")
-        self._keys: Keys = keys[order]
-        self._filed: Numbers = owned[order]
+        order = np.lexsort((owned, keys))
+        keys, owned = keys[order], owned[order]
+        # A text of one repeated symbol has the same key many times over.
+        is_new = np.append(True, (np.diff(keys) != 0) | (np.diff(owned) != 0))[: keys.size]
+        self._keys: Keys = keys[is_new]
+        self._filed: Numbers = owned[is_new]
         bits = min(_MOST_SLOT_BITS, max(10, int(self._keys.size * _SLOTS_PER_KEY).bit_length()))
         self._shift = np.uint64(64 - bits)
         self._slots = np.zeros(1 << bits, dtype=bool)

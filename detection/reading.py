@@ -13,7 +13,7 @@ from names.fold import has_han, plain, spots
 from names.handles import Handle
 from names.handles import read as read_handle
 from names.parse import INSTITUTIONS, Parsed, Word, organ, parse, shortened
-from names.views import spelled
+from names.views import pinyin_runs, spelled
 
 # Beyond so many symbols no platform allows a name; what follows is not compared.
 MOST_SYMBOLS = 100
@@ -161,19 +161,15 @@ def _form(pieces: list[tuple[Word, int]], aside: tuple[str, ...], worn: tuple[st
 
 
 def _spelled(text: str, alike: str) -> Form:
-    """Positions are those of the first letter of each syllable, as well as they can be told."""
-    at, where = [], 0
-    for symbol in alike:
-        if symbol != text[where : where + 1]:
+    """The text with syllables as symbols; each stands where its first letter does."""
+    starts = dict(pinyin_runs(text))
+    at: list[int] = []
+    where = 0
+    while where < len(text):
+        for syllable in starts.get(where, [text[where]]):
             at.append(where)
-            where += 1
-            rest = alike[len(at) : len(at) + 1]
-            while where < len(text) and "a" <= text[where] <= "z" and text[where] != rest:
-                where += 1
-        else:
-            at.append(where)
-            where += 1
-    return Form(alike, tuple(min(one, len(text) - 1) for one in at))
+            where += len(syllable)
+    return Form(alike, tuple(at))
 
 
 def _joined(text: str, whole: str) -> Form:

@@ -33,7 +33,6 @@ PRICE: Mapping[str, float] = {
     "other_scope": 0.06,  # 中国志愿者协会 for 中华志愿者协会
     "pinyin": 0.1,  # zhengzhoufabu
     "abbreviated": 0.13,  # 中国民航学院
-    "part": 0.1,  # 联勤保障 of 中央军委联勤保障部队
     "more": 0.08,  # 中国大唐集团有限公司融资APP
     "symbol_more": 0.01,
 }
@@ -49,8 +48,8 @@ def most_edits(length: int) -> int:
 
 
 def most_letters(length: int) -> int:
-    """The same for letters of a handle: one of eight, two of sixteen. justin is no austin."""
-    return 0 if length < 8 else 1 if length < 16 else 2
+    """The same for letters of a handle: one of eight, two of fourteen. justin is no austin."""
+    return 0 if length < 8 else 1 if length < 14 else 2
 
 
 # At least this share of the symbols must be the very same: all of a name in homophones is another name.

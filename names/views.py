@@ -10,7 +10,9 @@ characters with pinyin in Latin letters (郑州fabu) has a `spelled` form with i
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import islice, product
 
 from names import tablefiles
 from names.characters import near_syllable, readings, sounds, syllables
@@ -18,6 +20,7 @@ from names.fold import has_han, is_han, skeleton
 
 _FIRST_SYLLABLE = 0xF0000  # a private plane: no folded name holds such code points
 _LONGEST_SYLLABLE = 6
+MOST_WAYS = 8
 _RUN = re.compile(r"[a-z]{2,}")
 
 
@@ -106,6 +109,28 @@ def _ways_to_type(character: str) -> frozenset[str]:
         way + "g" for way in ways if way.endswith("n")
     }
     return frozenset(ways | {way.replace("v", "u") for way in ways})
+
+
+def typed_keys(text: str) -> frozenset[str]:
+    """How `text`, Han characters only, is typed by the two commonest readings of each, as `typed_key`."""
+    read = [readings(character)[:2] for character in text]
+    if not text or not all(read):
+        return frozenset()
+    return frozenset(typed_key("".join(way)) for way in islice(product(*read), MOST_WAYS))
+
+
+def typed_key(letters: str) -> str:
+    """Letters of pinyin with the sounds merged that letters alone can tell; the same however they are cut."""
+    for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("v", "u")):
+        letters = letters.replace(wide, narrow)
+    return letters
+
+
+def pinyin_runs(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The runs of Latin letters that read as pinyin: where each begins, and its syllables."""
+    for run in _RUN.finditer(text):
+        if read := _syllables(run[0]):
+            yield run.start(), read
 
 
 def typed_sound(letters: str) -> str:
