@@ -51,7 +51,6 @@ def test_a_handle_that_is_registered_as_a_name_is_found(engine: Engine, known: l
         assert accepted(account, known) <= set(engine.candidates([account])[0])
 
 
-@pytest.mark.xfail(strict=False, reason="only one cut of pinyin into syllables is filed")
 @pytest.mark.parametrize(
     ("typed", "name"),
     [("xianjiaojing", "西安交警"), ("pinganenshi", "平安恩施"), ("wangxinenshi", "网信恩施")],

@@ -51,7 +51,7 @@ def test_a_comparator_sees_what_it_is_for(comparator: Comparator, candidate: str
         (latin.reordered, "lohaBCA", "haloBCA"),
         (latin.few_edits, "police119", "police110"),
         (latin.few_edits, "abcde", "abcdf"),
-        (latin.few_edits, "statemedicalcommittees", "statemediacommittee"),
+        (latin.few_edits, "rationalmedicalcentre", "nationalmediacentre"),
         (latin.glued, "gov", "nycgov"),
         (latin.all_words, "Onyango", "Resila Onyango"),
         (latin.one_word_more, "HMRC_govuk", "HMRCgovuk"),
@@ -60,7 +60,7 @@ def test_a_comparator_sees_what_it_is_for(comparator: Comparator, candidate: str
 def test_a_comparator_leaves_the_rest_to_others(
     comparator: Comparator, candidate: str, official: str
 ) -> None:
-    assert grounds(comparator, candidate, official) == []
+    assert not any(ground.kind for ground in grounds(comparator, candidate, official))
 
 
 @pytest.mark.parametrize("comparator", latin.COMPARATORS, ids=lambda one: one.__name__)
