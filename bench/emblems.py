@@ -117,7 +117,7 @@ FAMILIES: dict[str, Callable[[random.Random, random.Random], Image.Image]] = {
 
 
 def _numbers(seed: str) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - the same picture every time is the point
+    return random.Random(seed)
 
 
 def _paper(colour: _Colour) -> tuple[Image.Image, _Draw]:

@@ -4,22 +4,16 @@ A veto counts only where both names are read without doubt: a place in disguise 
 vetoes nothing. Symmetric.
 """
 
-import re
-
 from detection.align import means
+from detection.reading import Reading
 from detection.reasons import Reason
 from names.divisions import ancestors, display_name
 from names.parse import Parsed, divisions_by_key, organ
 
-_NUMERALS = re.compile(r"[一二三四五六七八九十百零〇]+")
-_DIRECTIONS = frozenset("东南西北")
-_NUMBER = re.compile(r"\d{2,}")
-# 洛阳l2345 looks like 洛阳12345, and is no other number.
-_LETTER_IN_NUMBER = re.compile(r"(?<=\d)[oli]|[oli](?=\d)")
 
-
-def other_body(mine: Parsed, theirs: Parsed) -> Reason | None:
+def other_body(one: Reading, other: Reading) -> Reason | None:
     """Why the names belong to different bodies; None if they may be one."""
+    mine, theirs = one.parsed, other.parsed
     if mine.region != theirs.region and (mine.region or mine.places) and (theirs.region or theirs.places):
         here, there = mine.region or _place_names(mine), theirs.region or _place_names(theirs)
         return Reason("other_place", 0.0, {"mine": here, "theirs": there})
@@ -29,10 +23,9 @@ def other_body(mine: Parsed, theirs: Parsed) -> Reason | None:
     if are_clean and mine.organs and theirs.organs and not set(mine.organs) & set(theirs.organs):
         here, there = organ(mine.organs[0]).short, organ(theirs.organs[0]).short
         return Reason("other_organ", 0.0, {"mine": here, "theirs": there})
-    for marks in (_numerals, _directions, _numbers):
-        one, other = marks(mine), marks(theirs)
-        if one and other and one != other:
-            return Reason("other_number", 0.0, {"mine": one, "theirs": other})
+    for here, there in zip(one.marks, other.marks, strict=True):
+        if here and there and here != there:
+            return Reason("other_number", 0.0, {"mine": here, "theirs": there})
     return None
 
 
@@ -55,25 +48,6 @@ def _may_go_on(outer: Parsed, inner: Parsed) -> bool:
 
 def _lies_in(key: str, outer: frozenset[str]) -> bool:
     return any(above.key in outer for above in ancestors(divisions_by_key(key)))
-
-
-def _numerals(read: Parsed) -> str:
-    """第一中学 and 第十一中学."""
-    return " ".join(_NUMERALS.findall(read.subject))
-
-
-def _directions(read: Parsed) -> str:
-    """东区 and 西区."""
-    return "".join(c for c in read.subject if c in _DIRECTIONS)
-
-
-def _numbers(read: Parsed) -> str:
-    """12345 and 12348; a single digit is decoration as often as not."""
-    return " ".join(_NUMBER.findall(_LETTER_IN_NUMBER.sub(_as_digit, read.text)))
-
-
-def _as_digit(letter: re.Match[str]) -> str:
-    return "0" if letter[0] == "o" else "1"
 
 
 def _place_names(read: Parsed) -> str:

@@ -13,10 +13,10 @@
 The comparators stand in `han.py` and `latin.py`, the numbers in `score.py`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from detection import han, latin, score
 from detection.bodies import other_body
@@ -63,8 +63,7 @@ class AccountName:
     division: str = ""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """How alike (0 to 1), by which kind of imitation ("" for none), and why.
 
     accepted: whether it is to be reviewed, by the rule of its kind; the match is truthy then.
@@ -96,10 +95,10 @@ def compare_each(candidate: AccountName, official: AccountName, rarity: Rarity =
     return compare_read(sides_of(candidate), sides_of(official), rarity)
 
 
-def sides_of(account: AccountName) -> Sides:
+def sides_of(account: AccountName, reader: Callable[[str], Reading] = read) -> Sides:
     """The account's name and handle read, those it has."""
     both: tuple[tuple[Side, str], ...] = (("name", account.name), ("handle", account.handle))
-    return tuple((side, _in_division(read(text), account.division)) for side, text in both if text)
+    return tuple((side, _in_division(reader(text), account.division)) for side, text in both if text)
 
 
 def compare_read(candidate: Sides, official: Sides, rarity: Rarity) -> list[Match]:
@@ -123,7 +122,7 @@ def compare_read(candidate: Sides, official: Sides, rarity: Rarity) -> list[Matc
         ]
     best = sorted((max(side, key=_strength) for side in sides if side), key=_strength, reverse=True)
     notes = tuple(_repeated_place(candidate)) if best[0] else ()
-    return [replace(match, reasons=(*match.reasons, *notes)) for match in best] if notes else best
+    return [match._replace(reasons=(*match.reasons, *notes)) for match in best] if notes else best
 
 
 def _strength(match: Match) -> tuple[bool, float, bool, bool]:
@@ -195,7 +194,7 @@ def _han_grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Gro
         yield Ground("", (Reason("known_body", 0.0, names),))
         return
     is_jumbled = _is_jumbled(mine, theirs)
-    if not is_jumbled and (refused := other_body(here, there)):
+    if not is_jumbled and (refused := other_body(mine, theirs)):
         yield Ground("", (refused,))
         return
     pair = han.Pair(mine, theirs, rarity)

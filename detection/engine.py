@@ -7,7 +7,7 @@ from detection.compare import AccountName, Match, Sides, compare_read, sides_of
 from detection.index import Index
 from detection.offices import Offices
 from detection.rarity import Rarity
-from detection.reading import Reading, read
+from detection.reading import Reading, read_anew
 
 NO_ONE = -1
 # A segment not longer than so many times what is new is indexed anew together with it.
@@ -37,6 +37,7 @@ class Engine:
         self._segments: list[tuple[list[str], Index]] = []
         self._waiting: dict[str, None] = {}
         self._sides: dict[int, Sides] = {}
+        self._readings: dict[str, Reading] = {}
         self._known: _Known | None = None
         self.add(officials)
 
@@ -78,12 +79,19 @@ class Engine:
         """How rare symbols are in this register, as `compare` asks."""
         return self._settle().rarity
 
+    def _reading(self, text: str) -> Reading:
+        """A registered text, read once."""
+        reading = self._readings.get(text)
+        if reading is None:
+            reading = self._readings[text] = read_anew(text)
+        return reading
+
     def _read(self, at: int) -> Sides:
         """The official at a position, read once."""
         sides = self._sides.get(at)
         if sides is None:
             official = self._officials[at]
-            sides = self._sides[at] = sides_of(official) if official is not None else ()
+            sides = self._sides[at] = sides_of(official, self._reading) if official is not None else ()
         return sides
 
     def _settle(self) -> _Known:
@@ -96,10 +104,11 @@ class Engine:
             waiting = self._segments.pop()[0] + waiting
         for text in [text for text in waiting if not self._holders[text]]:
             del self._holders[text]
+            self._readings.pop(text, None)
         waiting = [text for text in waiting if text in self._holders]
         if waiting:
-            self._segments.append((waiting, Index([read(text) for text in waiting])))
-        held = [read(text) for text, positions in self._holders.items() if positions]
+            self._segments.append((waiting, Index([self._reading(text) for text in waiting])))
+        held = [self._reading(text) for text, positions in self._holders.items() if positions]
         self._known = _Known(
             rarity_of(held),
             Offices(reading.parsed for reading in held if reading.is_han),
@@ -112,7 +121,7 @@ class Engine:
         threshold: None for what is to be reviewed; a number for every candidate with at least that score.
         """
         known = self._settle()
-        asked = [sides_of(account) for account in accounts]
+        asked = [sides_of(account, read_anew) for account in accounts]
         return [
             self._judged(known, one, positions, threshold)
             for one, positions in zip(asked, self._candidates(asked), strict=True)

@@ -69,15 +69,16 @@ class Matcher:
         return Told(b"".join(lines), len(batch), len(batch) - len(compared), len(lines))
 
     def _listed(self, candidate: Candidate, found: Sequence[Found]) -> list[Found]:
-        """What is told of a name: the best match of each id, the best first, ties by id."""
+        """What is told of a name: every registered string alike of the best ids, best first, ties by id."""
         # The very name is identical and nothing else; the very account is no suspect at all.
         identical = [one for one in found if one.match.kind == "identical"]
         if any(_is_same_account(candidate, self._officials[one.at]) for one in identical):
             return []
-        best: dict[str, Found] = {}
+        best: dict[tuple[str, str], Found] = {}
         for one in sorted(identical or found, key=self._order):
-            best.setdefault(self._uid(one), one)
-        return list(best.values())[: self._rule.top]
+            best.setdefault((self._uid(one), one.match.registered), one)
+        told = list(dict.fromkeys(uid for uid, _ in best))[: self._rule.top]
+        return [one for (uid, _), one in best.items() if uid in told]
 
     def _order(self, one: Found) -> tuple[float, bool, str, int]:
         return -one.match.score, one.at < 0, self._uid(one), one.at

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from common.lazy import lazy
 from detection.reasons import Spans
@@ -20,8 +20,14 @@ MOST_SYMBOLS = 100
 SHORTEST_WITH_LEVEL = 2
 _ASCII = re.compile(r"[0-9a-z]")
 LEVEL_WORDS = "省市区县州旗"
+_WORN = ("role", "post")
+_ONLY_UNREAD = frozenset({"rest"})
 
-Level = Literal["whole", "short", "body", "proper"]
+_NUMERALS = re.compile(r"[一二三四五六七八九十百零〇]+")
+_DIRECTIONS = frozenset("东南西北")
+_NUMBER = re.compile(r"\d{2,}")
+# 洛阳l2345 looks like 洛阳12345, and is no other number.
+_LETTER_IN_NUMBER = re.compile(r"(?<=\d)[oli]|[oli](?=\d)")
 
 
 class Form(NamedTuple):
@@ -47,15 +53,17 @@ class Reading:
         return parse(self.text)
 
     @lazy
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its words."""
+        words = self.parsed.words
+        return (
+            _ONLY_UNREAD if len(words) == 1 and words[0].kind == "rest" else frozenset(w.kind for w in words)
+        )
+
+    @lazy
     def spots(self) -> tuple[int, ...]:
         """Offset in the raw name of each character of the plain text."""
         return spots(self.raw)
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether no word of the name is known."""
-        words = self.parsed.words
-        return not words or (len(words) == 1 and words[0].kind == "rest")
 
     @property
     def whole(self) -> Spans:
@@ -93,17 +101,16 @@ class Reading:
     @lazy
     def bare(self) -> Form:
         """The text without the role words and posts around what it names."""
-        if self.is_unread:
+        if self.kinds.isdisjoint(_WORN):
             return Form(self.text, range(len(self.text)))
         kept = _placed(self.parsed.words)
-        worn = tuple(word.text for word in self.parsed.words if word.kind in ("role", "post"))
-        pieces = [(word, at) for word, at in kept if word.kind not in ("role", "post")]
-        return _form(pieces, ("dressed",) if worn else (), worn)
+        worn = tuple(word.text for word in self.parsed.words if word.kind in _WORN)
+        return _form([(word, at) for word, at in kept if word.kind not in _WORN], ("dressed",), worn)
 
     @lazy
     def short(self) -> Form:
         """What it says in the shortest words, in its own order: 郑州公安 for 郑州市公安局."""
-        if self.is_unread:
+        if self.kinds <= _ONLY_UNREAD:
             return Form(self.text, range(len(self.text)), ("in_short",))
         read, text, at = self.parsed, "", list[int]()
         places = [start for word, start in _placed(read.words) if word.kind == "place"]
@@ -130,6 +137,12 @@ class Reading:
         return next((w.kind for w in reversed(self.parsed.words) if w.kind in INSTITUTIONS), "")
 
     @lazy
+    def marks(self) -> tuple[str, str, str]:
+        """What counts bodies of one name: numerals, points of the compass, numbers; empty where none is."""
+        read = self.parsed
+        return _numerals(read), _directions(read), _numbers(read)
+
+    @lazy
     def handle(self) -> Handle:
         """The text read as a handle."""
         return read_handle(self.raw if len(self.raw) <= MOST_SYMBOLS else self.text)
@@ -140,9 +153,14 @@ class Reading:
         return self.text if self.text.isascii() and self.text.isalpha() else ""
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=4096)
 def read(name: str) -> Reading:
-    """Read a name; never fails."""
+    """Read a name; never fails. Remembers the last few thousand."""
+    return read_anew(name)
+
+
+def read_anew(name: str) -> Reading:
+    """Read a name that is not asked for again."""
     text = plain(name)[:MOST_SYMBOLS]
     return Reading(name, text, has_han(text))
 
@@ -200,3 +218,22 @@ def _in_short(word: Word, read: Parsed) -> str:
     # 郑洲市 in disguise: what would be dropped behind a place that is read is dropped behind this one.
     is_long = word.kind == "rest" and read.organs and len(word.text) > SHORTEST_WITH_LEVEL
     return word.text.rstrip(LEVEL_WORDS) if is_long else word.text
+
+
+def _numerals(read: Parsed) -> str:
+    """第一中学 and 第十一中学."""
+    return " ".join(_NUMERALS.findall(read.subject))
+
+
+def _directions(read: Parsed) -> str:
+    """东区 and 西区."""
+    return "".join(c for c in read.subject if c in _DIRECTIONS)
+
+
+def _numbers(read: Parsed) -> str:
+    """12345 and 12348; a single digit is decoration as often as not."""
+    return " ".join(_NUMBER.findall(_LETTER_IN_NUMBER.sub(_as_digit, read.text)))
+
+
+def _as_digit(letter: re.Match[str]) -> str:
+    return "0" if letter[0] == "o" else "1"

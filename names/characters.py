@@ -115,6 +115,9 @@ def _split() -> dict[str, str]:
 
 def joined(text: str) -> str:
     """`text` with split characters put together again: 木木 is 林. The same text where there are none."""
+    firsts, seconds = _pieces()
+    if firsts.isdisjoint(text) or seconds.isdisjoint(text):
+        return text
     whole, at = "", 0
     split = _split()
     while at < len(text):
@@ -122,3 +125,9 @@ def joined(text: str) -> str:
         whole += character or text[at]
         at += 2 if character else 1
     return whole
+
+
+@cache
+def _pieces() -> tuple[frozenset[str], frozenset[str]]:
+    """What stands left and what stands right in a split character."""
+    return frozenset(pair[0] for pair in _split()), frozenset(pair[1:] for pair in _split())

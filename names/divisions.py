@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from names import tablefiles
@@ -62,6 +62,7 @@ class Division:
         return short_name(self.name)
 
 
+@lru_cache(maxsize=8192)
 def short_name(name: str) -> str:
     """`name` without the word for its level; unchanged where one character would be left (沙县)."""
     if name in _OWN_SHORT:

@@ -23,6 +23,7 @@ from names.divisions import Division
 from names.fold import plain
 
 INSTITUTIONS = frozenset({"school", "institute", "association", "company"})
+_TELLS_A_BODY = INSTITUTIONS | {"place", "organ", "pattern", "scope", "region"}
 MIN_OWN = 2
 _AROUND = frozenset({"role", "post", "fan", "unit", "slogan"})
 # What of `tables/generic.tsv` is read in a name, and as what.
@@ -96,7 +97,10 @@ def parse(name: str) -> Parsed:
     text = plain(name)
     if not _may_say_something(text):
         return _unread(text)
-    words = _with_fillers(_without_demoted(_joined(_around(list(_cut(text))))))
+    cut = list(_cut(text))
+    if not any(word.kind in _TELLS_A_BODY for word in cut):
+        return _of_nobody(text, _joined(_around(cut)))
+    words = _with_fillers(_without_demoted(_joined(_around(cut))))
     reading = _place(words)
     words = _without_stray_places(words, reading.used)
     organs = tuple(dict.fromkeys(word.meaning for word in words if word.kind == "organ"))
@@ -144,7 +148,12 @@ def _heads() -> frozenset[str]:
 
 def _unread(text: str) -> Parsed:
     """A name in which no word is known."""
-    words = (Word(text, "rest"),) if text else ()
+    return _of_nobody(text, (Word(text, "rest"),) if text else ())
+
+
+def _of_nobody(text: str, words: tuple[Word, ...]) -> Parsed:
+    """A name that says no place, no function and no institution, as most names do."""
+    subject = "".join(word.text for word in words if word.kind in ("rest", "filler", "unit"))
     return Parsed(
         text=text,
         words=words,
@@ -157,10 +166,10 @@ def _unread(text: str) -> Parsed:
         scope="",
         region="",
         institution="",
-        subject=text,
-        body=text,
-        core=text,
-        has_fan_word=False,
+        subject=subject,
+        body=subject,
+        core=subject,
+        has_fan_word=any(word.kind == "fan" for word in words),
     )
 
 

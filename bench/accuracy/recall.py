@@ -37,7 +37,7 @@ def sampled(attacks: Sequence[Attack], strangers: Sequence[Stranger]) -> list[st
     variants: defaultdict[str, list[str]] = defaultdict(list)
     for attack in attacks:
         variants[attack.technique].append(attack.variant)
-    chance = random.Random(SEED)  # noqa: S311 (a draw, no secret)
+    chance = random.Random(SEED)
     chosen = [chance.choice(variants[technique]) for technique in sorted(variants)]
     names = [stranger.name for stranger in strangers]
     return chosen + chance.sample(names, min(STRANGERS, len(names)))

@@ -109,7 +109,7 @@ def measure_listed(desk: Desk, registry: Sequence[Registered], siblings: Sequenc
 def drawn(regions: Sequence[str], seed: int) -> frozenset[str]:
     """15 % of `regions`, at least one."""
     size = max(1, round(len(regions) * SHARE))
-    return frozenset(random.Random(seed).sample(regions, size))  # noqa: S311 (a draw, no secret)
+    return frozenset(random.Random(seed).sample(regions, size))
 
 
 def is_own(row: Registered, region: str) -> bool:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detection.bodies import other_body
-from names.parse import parse
+from detection.reading import read
 
 NAMES = st.text(alphabet="郑州开封鼓楼金水区市河南省公安局教育发布第一二东西12中国大学", max_size=10)
 
@@ -27,14 +27,14 @@ NAMES = st.text(alphabet="郑州开封鼓楼金水区市河南省公安局教育
 )
 def test_two_real_bodies_are_told_apart(one: str, other: str, code: str) -> None:
     for mine, theirs in ((one, other), (other, one)):
-        refused = other_body(parse(mine), parse(theirs))
+        refused = other_body(read(mine), read(theirs))
         assert refused is not None
         assert (refused.code, refused.points) == (code, 0.0)
         assert refused.detail["mine"] and refused.detail["theirs"]
 
 
 def test_two_places_are_told_so_that_they_differ() -> None:
-    refused = other_body(parse("南京市鼓楼区人民政府"), parse("开封市鼓楼区人民政府"))
+    refused = other_body(read("南京市鼓楼区人民政府"), read("开封市鼓楼区人民政府"))
     assert refused is not None
     assert refused.detail["mine"] != refused.detail["theirs"]
 
@@ -54,16 +54,16 @@ def test_two_places_are_told_so_that_they_differ() -> None:
     ],
 )
 def test_what_may_be_one_body_is_not_refused(one: str, other: str) -> None:
-    assert other_body(parse(one), parse(other)) is None
-    assert other_body(parse(other), parse(one)) is None
+    assert other_body(read(one), read(other)) is None
+    assert other_body(read(other), read(one)) is None
 
 
 @given(NAMES, NAMES)
 def test_a_refusal_is_symmetric(one: str, other: str) -> None:
-    there, back = other_body(parse(one), parse(other)), other_body(parse(other), parse(one))
+    there, back = other_body(read(one), read(other)), other_body(read(other), read(one))
     assert (there is None) == (back is None)
 
 
 @given(NAMES)
 def test_nobody_is_another_body_than_itself(name: str) -> None:
-    assert other_body(parse(name), parse(name)) is None
+    assert other_body(read(name), read(name)) is None

@@ -19,6 +19,10 @@ from tests import cast as people
 from tests.cast import MORNING, Province
 
 
+def codes(suspect: Suspect) -> list[str]:
+    return [reason["code"] for reason in suspect.reasons]
+
+
 @pytest.fixture
 def place(db: None) -> Province:
     """Henan and Guangdong; the names of the accounts and of their units are protected."""
@@ -42,11 +46,8 @@ def test_another_name_of_a_registered_body_is_a_suspect_for_a_second_look(place:
     people.observation("郑州市人民政府", "nobody", "9001")
     detect.detect(MORNING)
     suspect = Suspect.objects.get()
-    assert (suspect.kind, suspect.severity, suspect.reasons[-1]["code"]) == (
-        "same_body",
-        "S3",
-        "subject_first",
-    )
+    assert (suspect.kind, suspect.severity) == ("same_body", "S3")
+    assert "subject_first" in codes(suspect)
 
 
 def test_an_office_nobody_registered_imitates_nobody(place: Province) -> None:
