@@ -44,8 +44,8 @@ def content(alert: Alert, offices: Directory, now: datetime) -> Content:
 
 
 def likeness(case: Case) -> tuple[Reason, ...]:
-    """Why the names are alike, in sentences; a reason without points is about the severity: left out."""
-    told = (reason for reason in case.suspect.reasons if reason["points"])
+    """Why the names are alike, in sentences; left out what is about the severity, and what lies beside."""
+    told = (reason for reason in case.suspect.reasons if reason["points"] and "value" not in reason)
     return tuple(Reason(reason["code"], reason["zh"], reason["en"]) for reason in told)
 
 

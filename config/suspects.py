@@ -34,8 +34,9 @@ def replayed(number: int) -> Replayed:
 
 
 def _compared(suspect: Suspect, again: Match) -> Replayed:
-    # The last reason is that of the severity, which is no judgement of the names.
-    stored = suspect.score, suspect.kind, [_stored(reason) for reason in suspect.reasons[:-1]]
+    # Reasons beside the name have a value; the last of the others is that of the severity.
+    named = [reason for reason in suspect.reasons if "value" not in reason][:-1]
+    stored = suspect.score, suspect.kind, [_stored(reason) for reason in named]
     now = again.score, again.kind, [_made(reason) for reason in again.reasons]
     head = f"{suspect.pk}: {suspect.rules_version}, {suspect.kind} {suspect.score:.4f}"
     if stored == now:

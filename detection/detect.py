@@ -2,14 +2,17 @@
 
 The register is asked first: an account registered under its permanent id is never a suspect, however alike.
 A stranger is compared as last seen, once per register and rules version: when either changes, all are
-compared anew. A suspect that was found before under the same facts and rules is the same row.
+compared anew. Whoever is alike is looked at beside the name too (`detection.assess`): that may make it urgent
+or not urgent, and no suspect only where a person said so or the handle alone was alike. A suspect that was
+found before under the same facts and rules is the same row.
 """
 
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,16 +20,21 @@ from django.db.models import Max
 from audit_logs.record import record
 from common import canonical
 from common.crash import crash_point
+from detection.assess import Assessed, assess, not_checked, stored, verdict
 from detection.compare import RULES_VERSION, AccountName, Match
 from detection.engine import NO_ONE, Engine
+from detection.facts import gather
 from detection.models import Comparison, Suspect
 from detection.rarity import Rarity
+from detection.reasons import Reason
 from detection.replay import basis
-from detection.severity import Severity, severity
+from detection.severity import CLEARED, Severity, severity
+from detection.signals.combine import SIGNALS_VERSION
 from observations.models import Observation
 from registry.models import Account, ProtectedName
 
 BATCH = 200
+ALLOWED = frozenset({"registered", "allow_listed"})
 
 
 class Target(NamedTuple):
@@ -34,6 +42,17 @@ class Target(NamedTuple):
 
     account: Account
     name: AccountName
+
+
+class Hit(NamedTuple):
+    """A protected name and how like it a stranger is."""
+
+    target: Target
+    match: Match
+
+    @property
+    def is_by_name(self) -> bool:
+        return self.match.came_from == "name"
 
 
 @dataclass(frozen=True)
@@ -60,7 +79,8 @@ def detect(now: datetime) -> Detected:
         new = _keep(found.values())
         _remember(fresh, found, against)
         result = Detected(len(strangers), alike, new)
-        details = {**vars(result), "rules_version": RULES_VERSION, "protected_names": len(targets)}
+        versions = {"rules_version": RULES_VERSION, "signals_version": SIGNALS_VERSION}
+        details = {**vars(result), **versions, "protected_names": len(targets)}
         record("system:detect", "detection.detect", ("register", "all"), details, at=now)
         crash_point("detect.before_commit")
     crash_point("detect.after_commit")
@@ -86,8 +106,14 @@ def _remember(compared: Iterable[Observation], found: Container[int], against: s
 
 def _digest(targets: Iterable[Target]) -> str:
     """What strangers are compared against: another register or rules version gives another digest."""
-    names = [[target.account.pk, *vars(target.name).values()] for target in targets]
-    return hashlib.sha256(canonical.encode([RULES_VERSION, names])).hexdigest()
+    names = [[*_said_of(target.account), *vars(target.name).values()] for target in targets]
+    return hashlib.sha256(canonical.encode([RULES_VERSION, SIGNALS_VERSION, names])).hexdigest()
+
+
+def _said_of(account: Account) -> list[str | int]:
+    """What the register says of an account beside its names, as far as signals ask."""
+    texts = (account.handle, account.certified_subject, account.home_url, account.state)
+    return [account.pk, *texts, str(account.opened_on or "")]
 
 
 def protected() -> Iterator[Target]:
@@ -129,40 +155,69 @@ def _suspects(
     for start in range(0, len(observations), BATCH):
         part = observations[start : start + BATCH]
         hits = engine.search([seen(one) for one in part])
+        alike: dict[Observation, list[Hit]] = {}
         for observation, found in zip(part, hits, strict=True):
-            alike = [(targets[one.at], one.match) for one in found if one.at != NO_ONE]
-            if alike:
-                target, match = _best(observation, alike)
-                yield observation.pk, _suspect(observation, target, match, engine.rarity, now)
+            if matches := [Hit(targets[one.at], one.match) for one in found if one.at != NO_ONE]:
+                alike[observation] = _best(observation, matches)
+        if alike:
+            yield from _assessed(alike, engine.rarity, now)
 
 
-def _best(observation: Observation, alike: list[tuple[Target, Match]]) -> tuple[Target, Match]:
-    return max(alike, key=lambda hit: _preference(observation, *hit))
+def _best(observation: Observation, alike: list[Hit]) -> list[Hit]:
+    """The strongest likeness; behind one of the handle alone the strongest of the name, if there is one."""
+    prefer = partial(_preference, observation)
+    best = max(alike, key=prefer)
+    by_name = [hit for hit in alike if hit.is_by_name]
+    return [best] if best.is_by_name or not by_name else [best, max(by_name, key=prefer)]
+
+
+def _assessed(
+    alike: dict[Observation, list[Hit]], rarity: Rarity, now: datetime
+) -> Iterator[tuple[int, Suspect]]:
+    """The first hit of each observation that what lies beside the name leaves a suspect."""
+    accounts = {hit.target.account for hits in alike.values() for hit in hits}
+    facts = gather(list(alike), accounts)
+    for observation, hits in alike.items():
+        for hit in hits:
+            assessed = assess(observation, hit.target.account, hit.target.name, hit.match, facts, rarity)
+            if _is_suspect(hit, assessed):
+                yield observation.pk, _suspect(observation, hit, assessed, rarity, now)
+                break
+
+
+def _is_suspect(hit: Hit, assessed: Assessed) -> bool:
+    """Not what a person allowed; and what was cleared otherwise only by the name, for a person to decide."""
+    found = assessed.outcome.verdict
+    return found not in ALLOWED and (hit.is_by_name or found not in CLEARED)
 
 
 def _suspect(
-    observation: Observation, target: Target, match: Match, rarity: Rarity, now: datetime
+    observation: Observation, hit: Hit, assessed: Assessed, rarity: Rarity, now: datetime
 ) -> Suspect:
-    urgency = severity(match, target.name)
+    target, match = hit
+    urgency = severity(match, target.name, assessed.outcome)
     return Suspect(
         platform=observation.platform,
         instance=observation.instance,
         uid=observation.uid,
         target=target.account,
         observation=observation,
-        facts_hash=_facts_hash(observation, target),
+        facts_hash=_facts_hash(observation, target, assessed),
         rules_version=RULES_VERSION,
+        signals_version=SIGNALS_VERSION,
         score=match.score,
         kind=match.kind,
         severity=urgency.level,
-        reasons=_reasons(match, urgency),
+        reasons=_reasons(match, urgency, assessed),
+        not_checked=not_checked(assessed),
         basis=basis(seen(observation), target.name, rarity),
         detected_at=now,
     )
 
 
-def _preference(observation: Observation, target: Target, match: Match) -> tuple[float, bool, int]:
+def _preference(observation: Observation, hit: Hit) -> tuple[float, bool, int]:
     """Likeness first; among equals the account on the same platform, then the one registered earlier."""
+    target, match = hit
     same = (target.account.platform, target.account.instance) == (observation.platform, observation.instance)
     return match.score, same, -target.account.pk
 
@@ -172,21 +227,24 @@ def seen(observation: Observation) -> AccountName:
     return AccountName(observation.name, observation.handle)
 
 
-def _reasons(match: Match, urgency: Severity) -> list[dict[str, object]]:
-    return [
-        {
-            "code": reason.code,
-            "points": reason.points,
-            "detail": reason.detail,
-            "zh": reason.zh,
-            "en": reason.en,
-            "at": [list(span) for span in reason.at],
-        }
-        for reason in (*match.reasons, urgency.reason)
-    ]
+def _reasons(match: Match, urgency: Severity, assessed: Assessed) -> list[dict[str, Any]]:
+    """Of the name; the verdict, if it clears; the severity; what lies beside the name."""
+    cleared = [verdict(assessed)] if assessed.outcome.verdict in CLEARED else []
+    return [*map(_reason, match.reasons), *cleared, _reason(urgency.reason), *stored(assessed)]
 
 
-def _facts_hash(observation: Observation, target: Target) -> str:
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "points": reason.points,
+        "detail": reason.detail,
+        "zh": reason.zh,
+        "en": reason.en,
+        "at": [list(span) for span in reason.at],
+    }
+
+
+def _facts_hash(observation: Observation, target: Target, assessed: Assessed) -> str:
     facts = {
         "suspect": {
             "name": observation.name,
@@ -196,5 +254,6 @@ def _facts_hash(observation: Observation, target: Target) -> str:
             "certified_subject": observation.certified_subject,
         },
         "protected": {"name": target.name.name, "handle": target.name.handle},
+        "beside": assessed.facts,
     }
     return hashlib.sha256(canonical.encode(facts)).hexdigest()

@@ -247,7 +247,15 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "The name is alike; nothing else points to harm.",
     ),
     "subject_first": _both(
-        "这是已登记单位的另一种叫法，先核对认证主体。",
-        "This is another name of a registered body: look at the certified subject first.",
+        "可能是该单位自己的账号或合法的同名账号，先核对认证主体。",
+        "It may be the body's own account or a lawful namesake: look at the certified subject first.",
+    ),
+    "handle_taken_up": _both(
+        "抢注了官方放弃的用户名，须即时处置。",
+        "It took up a handle that the office gave up: to be seen to at once.",
+    ),
+    "beside_clears": _both(
+        "名称以外的情况减轻了嫌疑，不急。",
+        "What lies beside the name takes suspicion away: nothing is urgent.",
     ),
 }

@@ -11,8 +11,9 @@ from audit_logs.models import Event
 from detection import detect
 from detection.compare import AccountName
 from detection.engine import Engine, Found
-from detection.models import Suspect
-from observations.models import Sighting
+from detection.models import Comparison, Suspect
+from detection.signals.combine import SIGNALS_VERSION
+from observations.models import Observation, Sighting
 from registry.models import Account, ProtectedName
 from registry.protection import protect_accounts, protect_units
 from tests import cast as people
@@ -170,4 +171,151 @@ def test_more_names_are_no_more_queries(place: Province) -> None:
     protect_units(more, MORNING)
     with CaptureQueriesContext(connection) as after:
         assert len(list(detect.protected())) == 16
+    assert len(after) == len(before)
+
+
+def test_what_lies_beside_the_name_follows_it(place: Province) -> None:
+    people.observation("郑州発布", "nobody", "9001", bio="加我微信 abc12345")
+    detect.detect(MORNING)
+    suspect = Suspect.objects.get()
+    beside = [reason for reason in suspect.reasons if "value" in reason]
+    assert [(one["code"], one["value"]) for one in beside] == [("contact_lures", "for"), ("age_new", "for")]
+    assert suspect.reasons[-2:] == beside
+    named = [reason["points"] for reason in suspect.reasons if "value" not in reason]
+    assert sum(named) == pytest.approx(suspect.score)
+    assert suspect.signals_version == SIGNALS_VERSION
+
+
+def test_what_was_not_given_is_not_checked_and_never_clean(place: Province) -> None:
+    people.observation("郑州発布", "", "9001")
+    detect.detect(MORNING)
+    suspect = Suspect.objects.get()
+    unchecked = {one["code"] for one in suspect.not_checked}
+    assert unchecked >= {"bio_unknown", "contact_unknown", "subject_unknown", "handle_unknown"}
+    assert unchecked >= {"rename_unknown", "released_handle_unknown", "avatar_unknown", "allowed_unknown"}
+    assert suspect.not_checked[0].keys() == {"code", "zh", "en"}
+    assert not unchecked & set(codes(suspect))
+
+
+def certified(name: str, subject: str, bio: str = "") -> None:
+    seen = people.observation(name, "nobody", "9001", bio)
+    Observation.objects.filter(pk=seen.pk).update(certified_subject=subject)
+
+
+@pytest.fixture
+def namesake(place: Province) -> Account:
+    """鼓楼发布 of Kaifeng; a 鼓楼 is in Nanjing too, whose government has no account here."""
+    owner = people.unit("开封市鼓楼区人民政府办公室", place.kaifeng)
+    account = people.account("鼓楼发布", "gulou", owner, "1011")
+    protect_accounts([account], MORNING)
+    people.unit("南京市鼓楼区人民政府", place.guangdong)
+    return account
+
+
+def test_the_sponsor_itself_and_a_lawful_namesake_are_left_to_a_person(namesake: Account) -> None:
+    certified("鼓楼发布", namesake.unit.name)
+    people.observation("鼓楼发布", "other", "9002")
+    Observation.objects.filter(uid="9002").update(certified_subject="南京市鼓楼区人民政府")
+    detect.detect(MORNING)
+    genuine, homonym = Suspect.objects.order_by("uid")
+    for suspect, level, verdict in [(genuine, "S3", "unfiled_genuine"), (homonym, "S4", "legit_homonym")]:
+        named = [reason["code"] for reason in suspect.reasons if "value" not in reason]
+        assert (suspect.severity, named[-1]) == (level, "beside_clears")
+        assert codes(suspect)[len(named) - 1 : len(named) + 1] == [verdict, "beside_clears"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "level"), [("", "S3"), ("郑州某某文化传播有限公司", "S2"), ("南京市鼓楼区人民政府", "S4")]
+)
+def test_a_name_that_several_places_have_waits_for_its_subject(
+    namesake: Account, subject: str, level: str
+) -> None:
+    certified("鼓楼发布", subject)
+    detect.detect(MORNING)
+    assert Suspect.objects.get().severity == level
+
+
+@pytest.mark.parametrize(("name", "found"), [("甜甜的日常", 0), ("郑州発布", 1)])
+def test_who_says_it_is_not_official_is_no_suspect_by_its_handle(
+    place: Province, name: str, found: int
+) -> None:
+    people.observation(name, "zhengzhoufabu", "9001", bio="粉丝账号，非官方")
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=found, new=found)
+    assert all(suspect.severity == "S3" for suspect in Suspect.objects.all())
+
+
+def test_a_handle_alone_makes_a_suspect_of_who_says_nothing(place: Province) -> None:
+    people.observation("甜甜的日常", "zhengzhoufabu", "9001")
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=1, new=1)
+
+
+def test_who_takes_up_a_handle_the_office_gave_up_is_urgent(place: Province) -> None:
+    people.observation("郑州发布", "zz_old", place.zhengzhou_account.platform_uid)
+    people.observation("郑州市人民政府", "zz_old", "9001")
+    detect.detect(MORNING)
+    suspect = Suspect.objects.get()
+    assert (suspect.severity, suspect.kind) == ("S2", "same_body")
+    assert {"handle_taken_up", "released_handle"} <= set(codes(suspect))
+
+
+def test_names_borne_before_are_facts_of_today(place: Province) -> None:
+    people.observation("甜甜的日常", "nobody", "9001")
+    people.observation("郑州発布", "nobody", "9001")
+    people.observation("郑洲发布", "nobody", "9002")
+    people.observation("郑州発布", "nobody", "9002")
+    detect.detect(MORNING)
+    towards, among = Suspect.objects.order_by("uid")
+    assert "rename_towards" in codes(towards)
+    assert "rename_towards" not in codes(among)
+
+
+def test_who_is_met_before_the_genuine_account_ranks_above_it(place: Province) -> None:
+    answer = people.response("郑州发布")
+    people.observation("郑州発布", "nobody", "9001", answer=answer)
+    own = people.observation("郑州发布", "zhengzhou", place.zhengzhou_account.platform_uid, answer=answer)
+    Sighting.objects.filter(observation=own).update(rank=2)
+    detect.detect(MORNING)
+    assert "rank_above" in codes(Suspect.objects.get())
+
+
+def test_a_search_for_something_else_ranks_nobody(place: Province) -> None:
+    answer = people.response("豫见")
+    people.observation("郑州発布", "nobody", "9001", answer=answer)
+    people.observation("郑州发布", "zhengzhou", place.zhengzhou_account.platform_uid, answer=answer)
+    detect.detect(MORNING)
+    assert "rank_unknown" in {one["code"] for one in Suspect.objects.get().not_checked}
+
+
+def test_an_office_without_an_account_there_leaves_its_place_to_others(place: Province) -> None:
+    Account.objects.filter(pk=place.zhengzhou_account.pk).update(platform="weibo", instance="")
+    people.observation("郑州発布", "nobody", "9001")
+    detect.detect(MORNING)
+    assert "vacant" in codes(Suspect.objects.get())
+
+
+def test_new_facts_make_a_new_suspect_and_the_same_the_same(place: Province) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    detect.detect(MORNING)
+    Comparison.objects.all().delete()
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=1, new=0)
+    Account.objects.filter(pk=place.zhengzhou_account.pk).update(state="deregistered")
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=1, new=1)
+    assert {"closed", "vacant"} <= set(codes(Suspect.objects.order_by("pk")[1]))
+
+
+def test_other_rules_of_signals_make_a_new_suspect(place: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    detect.detect(MORNING)
+    monkeypatch.setattr(detect, "SIGNALS_VERSION", "another")
+    assert detect.detect(MORNING) == detect.Detected(compared=1, found=1, new=1)
+
+
+def test_more_suspects_are_no_more_queries(place: Province) -> None:
+    people.observation("郑州発布", "nobody", "9001")
+    with CaptureQueriesContext(connection) as before:
+        detect.detect(MORNING)
+    for number in range(5):
+        people.observation("开封発布", f"nobody{number}", f"91{number}")
+    with CaptureQueriesContext(connection) as after:
+        assert detect.detect(MORNING).new == 5
     assert len(after) == len(before)
