@@ -6,6 +6,7 @@ from detection.align import Step
 from detection.difference import describe
 from detection.reading import Reading
 from detection.reasons import Reason
+from names.fold import without_invisible
 from names.views import is_syllable
 
 
@@ -13,9 +14,8 @@ def alteration(step: Step, mine: Reading, points: float, at: Sequence[int] | Non
     """The reason for one step; `at` tells where the symbols of the compared form stand in the plain text."""
     places = range(len(mine.text)) if at is None else at
     spans = mine.spans(_touched(step, places, len(mine.text)))
-    said = step.mine
-    if any(map(is_syllable, said)) and spans:
-        said = mine.raw[spans[0][0] : spans[-1][1]]
+    # As it is written: 迴, though it was compared as 回.
+    said = without_invisible(mine.raw[spans[0][0] : spans[-1][1]]) if step.mine and spans else step.mine
     detail = {"mine": _told(said), "theirs": _told(step.theirs)}
     return Reason(f"char_{step.means}", round(points, 4), detail, spans)
 

@@ -76,6 +76,8 @@ class Reading:
         for place in places:
             start = self.spots[place]
             end = self.spots[place + 1] if place + 1 < len(self.spots) else len(self.raw)
+            while end > start + 1 and not plain(self.raw[end - 1]):
+                end -= 1  # what is folded away behind it is not the character
             if found and found[-1][1] >= start:
                 found[-1] = (found[-1][0], max(end, found[-1][1]))
             else:
