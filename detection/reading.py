@@ -73,15 +73,17 @@ class Reading:
     def spans(self, places: Iterable[int]) -> Spans:
         """Places in the plain text, ascending, as spans of the raw name; neighbours are joined."""
         found: list[tuple[int, int]] = []
+        last = 0
         for place in places:
             start = self.spots[place]
             end = self.spots[place + 1] if place + 1 < len(self.spots) else len(self.raw)
             while end > start + 1 and not plain(self.raw[end - 1]):
                 end -= 1  # what is folded away behind it is not the character
-            if found and found[-1][1] >= start:
+            if found and place <= last + 1:
                 found[-1] = (found[-1][0], max(end, found[-1][1]))
             else:
                 found.append((start, max(end, start + 1)))
+            last = place
         return tuple(found)
 
     @lazy

@@ -62,7 +62,7 @@ def test_every_symbol_has_its_offset_in_the_raw_name(name: str) -> None:
 def test_spans_of_neighbours_are_joined() -> None:
     reading = read("郑_州发★布")
     assert reading.spans([0, 1]) == ((0, 3),)
-    assert reading.spans([0, 2]) == ((0, 2), (3, 5))
+    assert reading.spans([0, 2]) == ((0, 1), (3, 4))
     assert reading.spans([3]) == ((5, 6),)
     assert reading.spans([]) == ()
 
