@@ -22,11 +22,13 @@ def of(suspect: Suspect, *, inside: bool, originals: bool) -> dict[str, Any]:
     Without `inside`, as for whoever stands outside the service: nothing of how the rules weigh. Without
     `originals` the templates leave out number, addresses and capture.
     """
+    shown = [reason for reason in suspect.reasons if inside or not _weighs(reason)]
     first_seen, last_seen = observations.first_and_last(suspect.observation)
     return {
         "compared": compared(suspect),
         "suspect": suspect,
-        "reasons": [reason for reason in suspect.reasons if inside or not _weighs(reason)],
+        "reasons": [reason for reason in shown if "value" not in reason],
+        "beside": [reason for reason in shown if "value" in reason],
         "inside": inside,
         "originals": originals,
         "seen": suspect.observation,

@@ -18,6 +18,11 @@ SEVERITIES = {
     "S3": _("notable"),
     "S4": _("minor"),
 }
+# What lies beside the name, and which way it points.
+SIGNALS = {
+    "for": _("more suspicious"),
+    "against": _("less suspicious"),
+}
 # The kinds of imitation, those of `detection.kinds`.
 KINDS = {
     "identical": _("same name"),

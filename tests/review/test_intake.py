@@ -306,7 +306,7 @@ def test_new_rules_raise_nobody_again_unless_they_find_worse(
     assert scan() == taken(covered=1)
     monkeypatch.setattr(detect, "RULES_VERSION", "names-3")
     worse = severity.Severity("S1", Reason("strong_likeness", 0.0, {"score": "1.00"}))
-    monkeypatch.setattr(detect, "severity", lambda match, official: worse)
+    monkeypatch.setattr(detect, "severity", lambda *_: worse)
     assert scan() == taken(raised=1)
 
 

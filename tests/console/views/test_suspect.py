@@ -139,6 +139,54 @@ def test_a_reason_says_where_in_the_name_it_looks(reviewer: Client, place: Provi
     assert "character 3" in text
 
 
+FOR = {"code": "age_new", "value": "for", "points": 0.1, "detail": {}, "zh": "新开。", "en": "Brand new."}
+AGAINST = {
+    "code": "age_older",
+    "value": "against",
+    "points": -0.1,
+    "detail": {},
+    "zh": "早。",
+    "en": "Older.",
+}
+UNKNOWN = {"code": "bio_unknown", "zh": "未取得简介。", "en": "No bio."}
+
+
+def beside_the_name(client: Client, suspect: Suspect, **facts: object) -> str:
+    """The block of that title on the page of `suspect`, changed to `facts`."""
+    Suspect.objects.filter(pk=suspect.pk).update(**facts)
+    take_in(clock.now())
+    text = client.get(reverse("suspect", args=[suspect.pk])).content.decode()
+    return text.split("<h3>")[1].split("</section>")[0]
+
+
+def test_what_lies_beside_the_name_stands_apart_with_the_way_it_points(
+    reviewer: Client, place: Province
+) -> None:
+    suspect = people.suspect(place.zhengzhou_account)
+    reasons = [*suspect.reasons, FOR, AGAINST]
+    block = beside_the_name(reviewer, suspect, reasons=reasons, signals_version="1")
+    assert re.findall(r'<li class="(\w+)"><b>([\w ]+)</b> <span><bdi>([\w. ]+)</bdi>', block) == [
+        ("for", "more suspicious", "Brand new."),
+        ("against", "less suspicious", "Older."),
+    ]
+    assert "looks alike" not in block and "Not checked" not in block
+
+
+def test_what_was_not_checked_is_said(reviewer: Client, place: Province) -> None:
+    suspect = people.suspect(place.zhengzhou_account)
+    block = beside_the_name(reviewer, suspect, not_checked=[UNKNOWN], signals_version="1")
+    assert "<b>Not checked:</b> <bdi>No bio.</bdi>" in block
+    assert "What was checked tells nothing." in block
+
+
+def test_a_judgement_of_names_alone_says_that_nothing_else_was_checked(
+    reviewer: Client, place: Province
+) -> None:
+    block = beside_the_name(reviewer, people.suspect(place.zhengzhou_account))
+    assert "not checked: these rules compared names alone" in block
+    assert "tells nothing" not in block
+
+
 def test_opening_a_suspect_is_on_record(reviewer: Client, place: Province, everybody: Cast) -> None:
     suspect = people.suspect(place.zhengzhou_account)
     take_in(clock.now())
