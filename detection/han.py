@@ -20,7 +20,7 @@ from detection.rarity import Rarity
 from detection.reading import Form, Reading
 from detection.reasons import Reason
 from names.divisions import named as named_divisions
-from names.parse import Parsed, Word, generic_words, patterns_of
+from names.parse import LONGEST_GENERIC, Parsed, Word, generic_words, patterns_of
 from names.views import is_typed, sound
 
 
@@ -232,10 +232,11 @@ def same_institution(pair: Pair) -> Iterator[Ground]:
     if not (mine.institution and theirs.institution and core) or mine.text == theirs.text:
         return
     is_moved = mine.places != theirs.places
-    if is_moved and not _is_scope_for_place(mine, theirs):
+    is_placed = is_moved and _is_place_added(mine, theirs, core)
+    if is_moved and not is_placed and not _is_scope_for_place(mine, theirs):
         return
     prices = [
-        score.PRICE["scope"] if is_moved else 0.0,
+        score.PRICE["place_added"] if is_placed else score.PRICE["scope"] if is_moved else 0.0,
         score.PRICE["other_scope"] if not is_moved and mine.scope != theirs.scope else 0.0,
         _price_of_kind(pair),
         score.PRICE["filler"] if mine.generic != theirs.generic else 0.0,
@@ -248,7 +249,9 @@ def same_institution(pair: Pair) -> Iterator[Ground]:
     if len(core) < score.SHORTEST_CORE or (told < score.SHORTEST_TOLD and sum(map(bool, prices)) > 1):
         return
     # A real place put for 中国 is a branch, or another body: the likeness stands, the accusation does not.
-    if is_moved:
+    if is_placed:
+        kind = "extended" if mine.places else ""
+    elif is_moved:
         kind = "" if mine.places else "scope_changed"
     elif not any(prices):
         kind = "same_body"
@@ -273,6 +276,17 @@ def _common_core(mine: str, theirs: str) -> tuple[str, str]:
     return (short, more) if is_word else ("", "")
 
 
+def _is_place_added(mine: Parsed, theirs: Parsed, core: str) -> bool:
+    """Whether a place stands before a name that tells enough without one: 北京对外经济贸易学院.
+
+    With the kind unchanged it is a sister: 杭州电子科技大学 is not 电子科技大学.
+    """
+    has_scope = mine.scope or theirs.scope
+    if mine.institution == theirs.institution:
+        return False
+    return bool(mine.places) != bool(theirs.places) and not has_scope and len(core) >= score.SHORTEST_TOLD
+
+
 def _is_scope_for_place(mine: Parsed, theirs: Parsed) -> bool:
     """Whether one names a real place where the other says 中国 or its like."""
     return any(
@@ -291,10 +305,10 @@ def generic_word_more(pair: Pair) -> Iterator[Ground]:
     """教育考试研究院 for 教育考试院: a word put in that tells no body from another."""
     short, long = sorted((pair.mine.text, pair.theirs.text), key=len)
     length = len(long) - len(short)
-    if length != score.LONGEST_WORD_MORE or len(short) < score.SHORTEST_EXTENDED:
+    if not score.SHORTEST_CORE <= length <= LONGEST_GENERIC or len(short) < score.SHORTEST_EXTENDED:
         return
     at = next((at for at in range(1, len(short)) if long[:at] + long[at + length :] == short), 0)
-    if not at or long[at : at + length] not in generic_words():
+    if not at or not _is_generic(long[at : at + length]):
         return
     is_put_in = long == pair.mine.text
     word = long[at : at + length]
@@ -303,6 +317,12 @@ def generic_word_more(pair: Pair) -> Iterator[Ground]:
     spans = pair.mine.spans(range(at, at + length)) if is_put_in else ()
     points = -score.PRICE["word_more"]
     yield Ground("edited", (Reason("alike", 1.0, named(pair)), Reason(code, points, detail, spans)))
+
+
+def _is_generic(text: str) -> bool:
+    """Whether a text is a generic word or two: 监督管理."""
+    known = generic_words()
+    return text in known or any(text[:at] in known and text[at:] in known for at in range(2, len(text) - 1))
 
 
 def abbreviated(pair: Pair) -> Iterator[Ground]:

@@ -202,7 +202,8 @@ def all_words(pair: Pair) -> Iterator[Ground]:
     if len(own) > 1 or not added or not _tells(inner, own, len(added) > len(own)):
         return
     outer = pair.here if more else pair.there
-    if own and len(added) == len(own) and own[0] in (outer.words[0], outer.words[-1]):
+    is_short = len(_own(inner)) <= score.FEWEST_WORDS
+    if own and is_short and len(added) == len(own) and own[0] in (outer.words[0], outer.words[-1]):
         return  # David Segal of Rhode Island, another Mike Rogers: a word at an end makes another name.
     points = 1 - score.PRICE["dressed"] - score.PRICE_OF_WORD * len(own)
     detail = {**_named(pair), "words": "、".join(added)}

@@ -27,6 +27,7 @@ PRICE: Mapping[str, float] = {
     "in_short": 0.08,  # 南阳市疾控中心
     "kind": 0.06,  # 华北理工学院
     "other_kind": 0.1,  # 中国计量测试研究院 for 中国计量测试学会
+    "place_added": 0.08,  # 北京对外经济贸易学院 for 对外经济贸易大学
     "word_more": 0.1,  # 中国石油化工大学 for 中国石油大学
     "filler": 0.05,  # 武汉工程技术大学
     "scope": 0.12,  # 中国经济贸易大学 for 首都经济贸易大学

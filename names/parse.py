@@ -25,6 +25,8 @@ from names.fold import plain
 INSTITUTIONS = frozenset({"school", "institute", "association", "company"})
 _TELLS_A_BODY = INSTITUTIONS | {"place", "organ", "pattern", "scope", "region"}
 MIN_OWN = 2
+LONGEST_ACCIDENT = 2
+LONGEST_GENERIC = 4
 _AROUND = frozenset({"role", "post", "fan", "unit", "slogan"})
 # What of `tables/generic.tsv` is read in a name, and as what.
 _GENERIC_KINDS = {"region": "region", "role": "role", "service": "role", "slogan": "slogan"}
@@ -97,7 +99,7 @@ def parse(name: str) -> Parsed:
     text = plain(name)
     if not _may_say_something(text):
         return _unread(text)
-    cut = list(_cut(text))
+    cut = _without_accidents(list(_cut(text)))
     if not any(word.kind in _TELLS_A_BODY for word in cut):
         return _of_nobody(text, _joined(_around(cut)))
     words = _with_fillers(_without_demoted(_joined(_around(cut))))
@@ -350,6 +352,19 @@ def _starts_with_organ(text: str) -> bool:
     )
 
 
+def _without_accidents(cut: list[Word]) -> list[Word]:
+    """A short function with unread characters on both sides is part of them: 证监 in 质量认证监督."""
+    return [
+        Word(word.text, "rest")
+        if word.kind == "organ"
+        and len(word.text) <= LONGEST_ACCIDENT
+        and 0 < at < len(cut) - 1
+        and cut[at - 1].kind == cut[at + 1].kind == "rest"
+        else word
+        for at, word in enumerate(cut)
+    ]
+
+
 def _joined(cut: Iterable[Word]) -> tuple[Word, ...]:
     """Neighbouring unread characters as one word; a unit word (局, 委员会) goes with the organ before it."""
     words: list[Word] = []
@@ -393,7 +408,17 @@ def _with_fillers(words: tuple[Word, ...]) -> tuple[Word, ...]:
         if text[-length:] in _fillers_of(kind):
             own, generic = Word(text[:-length], "rest"), Word(text[-length:], "filler")
             return (*words[:-2], own, generic, *tail, words[-1])
-    return (*words[:-2], Word(text, "rest"), *tail, words[-1])
+    return (*words[:-2], *_without_leading_filler(text), *tail, words[-1])
+
+
+def _without_leading_filler(text: str) -> Iterator[Word]:
+    """A generic word in front of a long own part comes and goes, too: 现代 of 中国现代硬笔书法研究会."""
+    for length in range(LONGEST_GENERIC, 1, -1):
+        if text[:length] in generic_words() and len(text) - length >= 2 * MIN_OWN:
+            yield Word(text[:length], "filler")
+            yield Word(text[length:], "rest")
+            return
+    yield Word(text, "rest")
 
 
 @cache

@@ -108,8 +108,14 @@ def test_a_place_behind_unread_characters_is_not_clean() -> None:
 
 
 def test_an_organ_beside_unread_characters_is_not_clean() -> None:
-    assert not parse("余江区人民政附").organs_are_clean
+    assert not parse("金水民政附").organs_are_clean
     assert parse("余江区人民政府").organs_are_clean
+
+
+def test_a_short_organ_amid_unread_characters_is_an_accident() -> None:
+    assert not parse("余江区人民政附").organs
+    assert not parse("中国质量认证监督委员会").organs
+    assert parse("余江区民政局").organs
 
 
 def test_a_fan_says_so() -> None:
