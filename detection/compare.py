@@ -190,7 +190,7 @@ def _han_grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Gro
         if reading.parsed.is_bare_place:
             yield Ground("", (Reason("bare_place", 0.0, {"text": reading.raw}),))
             return
-    if len(mine.text) > 2 < len(theirs.text) and {mine.text, theirs.text} <= known_bodies():
+    if _are_known_apart(mine.text, theirs.text):
         yield Ground("", (Reason("known_body", 0.0, names),))
         return
     is_jumbled = _is_jumbled(mine, theirs)
@@ -200,6 +200,13 @@ def _han_grounds(mine: Reading, theirs: Reading, rarity: Rarity) -> Iterator[Gro
     pair = han.Pair(mine, theirs, rarity)
     for comparator in han.COMPARATORS:
         yield from comparator(pair)
+
+
+def _are_known_apart(mine: str, theirs: str) -> bool:
+    """Whether both are names of known bodies, of different ones."""
+    known = known_bodies()
+    here, there = known.get(mine), known.get(theirs)
+    return bool(here and there and not here & there and len(mine) > 2 < len(theirs))
 
 
 def _is_jumbled(mine: Reading, theirs: Reading) -> bool:

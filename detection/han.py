@@ -35,6 +35,23 @@ class Pair(NamedTuple):
 # What the full name of a public body ends in.
 FORMS = ("局", "部", "厅", "委", "会", "署", "院", "办", "中心", "台", "社")
 SAME_SCOPE = frozenset({"中国", "国家", "中华人民共和国", "中央"})
+# What a rest ends in that makes another body of a name: 中国银行业协会, 国家电网报, 清华大学附属中学.
+OTHER_BODIES = (
+    "会",
+    "报",
+    "社",
+    "院",
+    "校",
+    "学",
+    "所",
+    "公司",
+    "工会",
+    "财险",
+    "寿险",
+    "保险",
+    "证券",
+    "基金",
+)
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
 # What an office within a body is called at the end.
 OFFICE_ENDS = ("中心", "大厅", "处", "科", "组", "办", "部", "局", "队", "所", "站", "平台")
@@ -72,7 +89,9 @@ def said_anew(pair: Pair) -> Ground:
 
 
 def _kind_said_anew(mine: Parsed, theirs: Parsed) -> str:
-    is_listed = mine.organs and mine.organs == theirs.organs and mine.core == theirs.core
+    says_who = (mine.organs and mine.organs == theirs.organs) or (mine.institution and mine.places)
+    same_place = bool(mine.places & theirs.places) or mine.places == theirs.places
+    is_listed = says_who and mine.core == theirs.core and same_place
     if is_listed and not mine.dress and not theirs.dress and _units(mine) == _units(theirs):
         return "same_body"
     if mine.dress or _units(mine):
@@ -117,18 +136,24 @@ def _is_office_within(words: tuple[Word, ...]) -> bool:
 
 def reordered(pair: Pair) -> Iterator[Ground]:
     """教育考试招生院 for 教育招生考试院, 发布郑州 for 郑州发布: the same symbols elsewhere."""
-    mine, theirs = pair.mine.text, pair.theirs.text
+    for here, there in product(pair.mine.wholes, pair.theirs.wholes):
+        if is_telling(pair.mine, here) and is_telling(pair.theirs, there):
+            yield from _moved(pair, here, there)
+
+
+def _moved(pair: Pair, here: Form, there: Form) -> Iterator[Ground]:
+    mine, theirs = here.text, there.text
     if mine == theirs or len(mine) != len(theirs) or len(mine) < score.SHORTEST_REORDERED:
         return
     rest = _paired_off(mine, theirs)
     if rest is None or (rest and len(mine) < score.SHORTEST_REORDERED_DISGUISED):
         return
-    detail = named(pair)
-    moved = tuple(at for at, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other)
-    reason = Reason("reordered", 1 - score.PRICE["reordered"], detail, pair.mine.spans(moved))
-    yield Ground(
-        "reordered", (reason, *(alteration(step, pair.mine, -step.cost / len(mine)) for step in rest))
+    moved = sorted(
+        here.at[at] for at, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other
     )
+    reason = Reason("reordered", 1 - score.PRICE["reordered"], named(pair), pair.mine.spans(moved))
+    changes = (alteration(step, pair.mine, -step.cost / len(mine), here.at) for step in rest)
+    yield Ground("reordered", (reason, *_set_aside(pair, here, there), *changes))
 
 
 def _paired_off(mine: str, theirs: str) -> list[Step] | None:
@@ -146,7 +171,9 @@ def _paired_off(mine: str, theirs: str) -> list[Step] | None:
         if other is None:
             return None
         there.remove(other)
-        found.append(Step(symbol, other, "same_sound", mine.index(symbol), theirs.index(other), 0.15))
+        found.append(
+            Step(symbol, other, "same_sound", mine.index(symbol), theirs.index(other), score.SAME_SOUND)
+        )
     return found
 
 
@@ -262,7 +289,9 @@ def same_institution(pair: Pair) -> Iterator[Ground]:
     detail = {**_scopes(pair), "core": core}
     at = _spans_of(pair.mine, ("scope", "filler", pair.mine.kind))
     code = "scope_for_place" if is_moved else "same_institution"
-    yield Ground(kind, (Reason(code, 1 - sum(prices), detail, at),))
+    # Said otherwise it is no more than the same body, and never the same name.
+    price = sum(prices) or score.PRICE["in_short"]
+    yield Ground(kind, (Reason(code, 1 - price, detail, at),))
 
 
 def _common_core(mine: str, theirs: str) -> tuple[str, str]:
@@ -362,6 +391,9 @@ def contained(pair: Pair) -> Iterator[Ground]:
             continue
         if inner.parsed.places and more < score.SHORTEST_CORE:
             continue
+        is_closed = outer.text[at + len(inner.text) :].endswith(OTHER_BODIES)
+        if outer.kind != inner.kind or (is_closed and not inner.kind):
+            continue
         detail = {
             **named(pair),
             "part": inner.text,
@@ -396,14 +428,19 @@ def typed_in_pinyin(pair: Pair) -> Iterator[Ground]:
     for latin, han in ((pair.mine, pair.theirs), (pair.theirs, pair.mine)):
         if latin.is_han or not han.is_han or not latin.typed or han.parsed.has_fan_word:
             continue
-        for form in dict.fromkeys((han.text, han.short.text)):
-            if len(form) >= score.SHORTEST_WITHOUT_SCOPE and is_typed(latin.typed, form):
-                detail = {"mine": latin.raw, "theirs": han.raw}
-                reason = Reason("char_pinyin", 1 - score.PRICE["pinyin"], detail, pair.mine.whole)
-                # A Latin handle may be any word; a Han name is spelled on purpose.
-                is_said = latin is pair.mine or len(form) >= score.SHORTEST_TYPED_HANDLE
-                yield Ground("homophone" if is_said else "", (reason,))
+        for typed, form in product(latin.typed, dict.fromkeys((han.text, han.short.text))):
+            if len(form) >= score.SHORTEST_WITHOUT_SCOPE and is_typed(typed, form):
+                yield _typed(pair, latin, han, form, is_all=typed == latin.typed[0] == latin.text)
                 return
+
+
+def _typed(pair: Pair, latin: Reading, han: Reading, form: str, *, is_all: bool) -> Ground:
+    detail = {"mine": latin.raw, "theirs": han.raw}
+    price = score.PRICE["pinyin"] + (0.0 if is_all else score.PRICE["dressed"])
+    # A Latin handle may be any word; a Han name is spelled on purpose.
+    is_said = latin is pair.mine or len(form) >= score.SHORTEST_TYPED_HANDLE
+    reason = Reason("char_pinyin", 1 - price, detail, pair.mine.whole)
+    return Ground("homophone" if is_said else "", (reason,))
 
 
 COMPARATORS: tuple[Comparator, ...] = (
@@ -440,20 +477,19 @@ def aligned(pair: Pair, mine: Form, theirs: Form) -> Iterator[Ground]:
     kind = _kind(parted, mine, theirs)
     lost = sum(step.cost for step in parted)
     share = (1 - like) / lost if lost else 0.0
-    base = _base(pair, mine, theirs, aside)
+    base = (Reason("alike", 1.0, named(pair)), *_set_aside(pair, mine, theirs))
     changes = (alteration(step, pair.mine, -step.cost * share, mine.at) for step in parted)
     yield Ground(kind, (*base, *changes))
 
 
-def _base(pair: Pair, mine: Form, theirs: Form, aside: tuple[str, ...]) -> tuple[Reason, ...]:
-    detail = named(pair)
-    first = Reason("alike", 1.0, detail)
+def _set_aside(pair: Pair, mine: Form, theirs: Form) -> tuple[Reason, ...]:
+    """What was set aside on either side, each with its price."""
     words = "、".join(dict.fromkeys((*mine.words, *theirs.words)))
-    taken = [
-        Reason(f"aside_{one}", -score.PRICE[one], {**detail, "words": words}, _words_at(pair.mine, mine))
-        for one in aside
-    ]
-    return (first, *taken)
+    at = _words_at(pair.mine, mine)
+    return tuple(
+        Reason(f"aside_{one}", -score.PRICE[one], {**named(pair), "words": words}, at)
+        for one in dict.fromkeys((*mine.aside, *theirs.aside))
+    )
 
 
 def _kind(parted: list[Step], mine: Form, theirs: Form) -> str:

@@ -42,7 +42,11 @@ class Index:
         self._heads = frozenset(heads)
         self._longest = max((len(reading.text) for reading in readings), default=0)
         heard = [(way, n) for t, n in zip(han_texts, han_numbers, strict=True) for way in sounds_of(t)]
-        typed = ((typed_sound(one.text), n) for n, one in enumerate(readings) if not one.is_han)
+        typed = (
+            (typed_sound(one.typed[0] if one.typed else ""), n)
+            for n, one in enumerate(readings)
+            if not one.is_han
+        )
         heard += [(way, number) for way, number in typed if way]
         self._heard = Neighbours([way for way, _ in heard], [n for _, n in heard], score.most_edits)
         self._seen = Neighbours([look(text) for text in han_texts], han_numbers, score.most_edits)
@@ -60,7 +64,9 @@ class Index:
         latin_at = [(at, f) for at, one in enumerate(readings) if not one.is_han for f in set(_forms(one))]
         heard = [(at, way) for at, text in han_at for way in sounds_of(text)]
         heard += [
-            (at, way) for at, one in enumerate(readings) if not one.is_han and (way := typed_sound(one.text))
+            (at, way)
+            for at, one in enumerate(readings)
+            if not one.is_han and (way := typed_sound(one.typed[0] if one.typed else ""))
         ]
         seen = [(at, look(text)) for at, text in han_at]
         for neighbours, asked in ((self._heard, heard), (self._seen, seen), (self._spelt, latin_at)):
@@ -138,8 +144,7 @@ def _common(reading: Reading) -> Iterator[str]:
 
 
 def _latin(reading: Reading) -> Iterator[str]:
-    if reading.typed:
-        yield f"typed:{typed_key(reading.typed)}"
+    yield from (f"typed:{typed_key(typed)}" for typed in reading.typed)
     read = reading.handle
     yield f"said:{''.join(read.words)}"
     yield f"slip:{latin.collapsed(read.text)}"

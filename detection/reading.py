@@ -9,11 +9,11 @@ from typing import NamedTuple
 from common.lazy import lazy
 from detection.reasons import Spans
 from names.characters import joined
-from names.fold import has_han, plain, spots
+from names.fold import has_han, plain, spots, with_latin_letters
 from names.handles import Handle
 from names.handles import read as read_handle
 from names.parse import INSTITUTIONS, Parsed, Word, organ, parse, shortened
-from names.views import pinyin_runs, spelled
+from names.views import pinyin_runs, spelled, typed_sound
 
 # Beyond so many symbols no platform allows a name; what follows is not compared.
 MOST_SYMBOLS = 100
@@ -90,16 +90,18 @@ class Reading:
     def wholes(self) -> tuple[Form, ...]:
         """The plain text; with pinyin read as syllables; without role words; without added letters."""
         found = [Form(self.text, range(len(self.text)))]
-        if self.is_han:
-            if alike := spelled(self.text):
-                found.append(_spelled(self.text, alike))
-            if (whole := joined(self.text)) != self.text:
-                found.append(_joined(self.text, whole))
-            bare = self.bare
-            if bare.text != self.text:
-                found.append(bare)
-            if _ASCII.search(bare.text) and (letters := _without_letters(bare)):
-                found.append(letters)
+        if not self.is_han:
+            return tuple(found)
+        if self.bare.text != self.text:
+            found.append(self.bare)
+        for base in tuple(found):
+            letters = with_latin_letters(base.text)
+            if alike := spelled(letters) or ("" if has_han(letters) else typed_sound(letters)):
+                found.append(_within(base, _spelled(letters, alike)))
+            if (whole := joined(base.text)) != base.text:
+                found.append(_within(base, _joined(base.text, whole)))
+        if _ASCII.search(self.bare.text) and (speaking := _without_letters(self.bare)):
+            found.append(speaking)
         return tuple(found)
 
     @lazy
@@ -151,10 +153,11 @@ class Reading:
         """The text read as a handle."""
         return read_handle(self.raw if len(self.raw) <= MOST_SYMBOLS else self.text)
 
-    @property
-    def typed(self) -> str:
-        """A text in Latin letters only, as pinyin is typed; empty for others."""
-        return self.text if self.text.isascii() and self.text.isalpha() else ""
+    @lazy
+    def typed(self) -> tuple[str, ...]:
+        """What may be pinyin of a name in Latin letters: all of it, and without official words and digits."""
+        letters = (with_latin_letters(text) for text in dict.fromkeys((self.text, self.handle.bare)))
+        return tuple(text for text in letters if text.isascii() and text.isalpha())
 
 
 @lru_cache(maxsize=4096)
@@ -192,6 +195,11 @@ def _spelled(text: str, alike: str) -> Form:
             at.append(where)
             where += len(syllable)
     return Form(alike, tuple(at))
+
+
+def _within(base: Form, form: Form) -> Form:
+    """A form made of the text of another form, as one of the name itself."""
+    return Form(form.text, tuple(base.at[at] for at in form.at), (*base.aside, *form.aside), base.words)
 
 
 def _joined(text: str, whole: str) -> Form:

@@ -14,7 +14,11 @@ from itertools import pairwise
 from names import tablefiles
 
 # Blank by look, though Unicode counts them as letters, marks or symbols: fillers, braille blank, joiners.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe0e\ufe0f")
+_BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\u302a\u302b\u302c\u302d"
+) | {chr(number) for number in range(0xFE00, 0xFE10)}
+# Strokes that nicknames put between and around characters.
+_STROKES = frozenset("丨丶丿灬彡")
 _RADICALS = range(0x2E80, 0x2FE0)
 _SIGNS_AS_LETTERS = str.maketrans("@$!", "asi")
 _SIGN_IN_WORD = re.compile(r"(?<=[a-z0-9])[@$!](?=[a-z0-9])")
@@ -94,7 +98,13 @@ def without_signs(text: str) -> str:
 
 def without_separators(text: str) -> str:
     """Remove spaces, punctuation, symbols and emoji: all but letters, digits and the marks that spell."""
-    return "".join(c for c in text if c.isalnum() or unicodedata.category(c) in ("Mc", "Mn"))
+    return "".join(c for c in text if _spells(c))
+
+
+def _spells(character: str) -> bool:
+    if character in _STROKES:
+        return False
+    return character.isalnum() or unicodedata.category(character) in ("Mc", "Mn")
 
 
 def without_traditional(text: str) -> str:
@@ -114,7 +124,7 @@ STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def fold(name: str) -> Folded:
     """`name` after all STEPS in order, with the steps that changed it. Folding twice changes nothing more."""
     text, changes = name, []
@@ -195,6 +205,11 @@ def skeleton(folded: str) -> str:
     return text
 
 
+def with_latin_letters(folded: str) -> str:
+    """A folded text with Cyrillic, Greek and other letters as the Latin ones they are drawn like."""
+    return folded if folded.isascii() else folded.translate(_latin())
+
+
 def is_empty_after_folding(name: str) -> bool:
     """Whether nothing readable is left of `name`: no letter, no digit, no Han character."""
     return not fold(name).text
@@ -233,6 +248,15 @@ def _radical(character: str) -> str:
 @cache
 def _confusable() -> dict[str, str]:
     return dict(tablefiles.rows("confusables"))
+
+
+@cache
+def _latin() -> dict[int, str]:
+    return {
+        ord(letter): like.casefold()
+        for letter, like in _confusable().items()
+        if letter.isalpha() and not is_han(letter) and len(like) == 1 and like.isascii() and like.isalpha()
+    }
 
 
 @cache

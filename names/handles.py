@@ -39,7 +39,7 @@ _SHORTEST_GLUED = 5  # below this many letters what is left of a handle is a wor
 class Handle(NamedTuple):
     """A handle read. `look`: its skeleton; `core`: the skeleton without official words and digits around it;
     `dress`: these words, in order; `words`: the short forms of all its words; `has_fan_word`: it says openly
-    that it is a fan's, a parody or unofficial."""
+    that it is a fan's, a parody or unofficial; `bare`: the letters of the core as they are."""
 
     text: str
     look: str
@@ -48,6 +48,7 @@ class Handle(NamedTuple):
     dress: tuple[str, ...]
     has_fan_word: bool
     has_digit: bool
+    bare: str
 
 
 @lru_cache(maxsize=8192)
@@ -61,7 +62,7 @@ def read(handle: str) -> Handle:
     core = "".join(inner)
     has_digit = any(letter.isdigit() for letter in text)
     is_fan = not _fan_words().isdisjoint(words)
-    return Handle(text, skeleton(text), words, skeleton(core), dress, is_fan, has_digit)
+    return Handle(text, skeleton(text), words, skeleton(core), dress, is_fan, has_digit, core)
 
 
 def _words(handle: str) -> tuple[str, ...]:

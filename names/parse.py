@@ -93,7 +93,7 @@ class Parsed(NamedTuple):
         return tuple(word.text for word in self.words if word.kind in ("role", "post"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def parse(name: str) -> Parsed:
     """Read `name`, which is folded first. Never fails: what no table knows is `rest`."""
     text = plain(name)
@@ -224,10 +224,14 @@ def _shortenings() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def known_bodies() -> frozenset[str]:
-    """National bodies, universities and the like by their names and their own short names."""
-    listed = tablefiles.rows("bodies")
-    return frozenset(plain(name) for long, _, shorts in listed for name in (long, *shorts.split(" ")) if name)
+def known_bodies() -> dict[str, frozenset[str]]:
+    """Names and own short names of national bodies, universities and the like, to the bodies so called."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for long, _, shorts in tablefiles.rows("bodies"):
+        for name in (long, *shorts.split(" ")):
+            if name:
+                found[plain(name)].add(long)
+    return {name: frozenset(called) for name, called in found.items()}
 
 
 def _forms(name: str, position: str) -> tuple[str, ...]:
