@@ -547,6 +547,11 @@ def _tells_a_body(pair: Pair) -> bool:
     )
 
 
+def has_run(text: str) -> bool:
+    """Whether a symbol stands twice in a row."""
+    return _RUN.search(text) is not None
+
+
 def collapsed(text: str) -> str:
     """`text` with each run of one symbol as a single one."""
     return _RUN.sub(r"\1", text)

@@ -118,8 +118,8 @@ def _asked(reading: Reading) -> Iterator[str]:
     yield from _common(reading)
     if not reading.is_han:
         return
-    if (once := han.collapsed(reading.text)) != reading.text:
-        yield f"once:{once}"
+    if han.has_run(reading.text):
+        yield f"once:{han.collapsed(reading.text)}"
     if reading.parsed.scope and reading.parsed.organs and not reading.parsed.places:
         yield f"place:{reading.parsed.body}"
     if len(reading.text) >= score.SHORTEST_CONTAINED:

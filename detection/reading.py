@@ -19,6 +19,7 @@ from names.views import pinyin_runs, spelled, typed_sound
 MOST_SYMBOLS = 100
 SHORTEST_WITH_LEVEL = 2
 _ASCII = re.compile(r"[0-9a-z]")
+_LETTER = re.compile(r"[^\W\d_\u3400-\u9fff]")  # of any script but Han
 LEVEL_WORDS = "省市区县州旗"
 _WORN = ("role", "post")
 _ONLY_UNREAD = frozenset({"rest"})
@@ -95,9 +96,10 @@ class Reading:
         if self.bare.text != self.text:
             found.append(self.bare)
         for base in tuple(found):
-            letters = with_latin_letters(base.text)
-            if alike := spelled(letters) or ("" if has_han(letters) else typed_sound(letters)):
-                found.append(_within(base, _spelled(letters, alike)))
+            if _LETTER.search(base.text):
+                letters = with_latin_letters(base.text)
+                if alike := spelled(letters) or ("" if has_han(letters) else typed_sound(letters)):
+                    found.append(_within(base, _spelled(letters, alike)))
             if (whole := joined(base.text)) != base.text:
                 found.append(_within(base, _joined(base.text, whole)))
         if _ASCII.search(self.bare.text) and (speaking := _without_letters(self.bare)):

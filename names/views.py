@@ -24,7 +24,6 @@ MOST_WAYS = 8
 _RUN = re.compile(r"[a-z]{2,}")
 
 
-@lru_cache(maxsize=65_536)
 def look(text: str) -> str:
     """`text` with one symbol for each look."""
     return text.translate(_LOOKS)
@@ -35,7 +34,6 @@ def sound(text: str) -> str:
     return text.translate(_SOUNDS)
 
 
-@lru_cache(maxsize=65_536)
 def sounds_of(text: str) -> tuple[str, ...]:
     """`sound(text)`, and the same by the other reading of the characters that have two."""
     first, second = text.translate(_SOUNDS), text.translate(_OTHER_SOUNDS)
