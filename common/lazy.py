@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, overload
 T = TypeVar("T")
 
 
-class lazy(Generic[T]):  # noqa: N801  (used like a keyword, as property is)
+class lazy(Generic[T]):
     """A decorator for methods without arguments; the result takes the method's place on the object."""
 
     def __init__(self, method: Callable[[Any], T]) -> None:
