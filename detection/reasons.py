@@ -187,10 +187,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "「{candidate}」自称是{place}的{organ}，而登记中没有这个单位的账号。",
         "“{candidate}” claims to be {organ} of {place}, of which no account is registered.",
     ),
-    "also_alike": _both(
-        "此外，「{candidate}」与「{official}」相似。",
-        "Besides, “{candidate}” is like “{official}”.",
-    ),
     "repeated_place": _both(
         "同名的地方不止一处（{places}），先核对认证主体。",
         "Several places have this name ({places}): look at the certified subject first.",

@@ -148,11 +148,12 @@ def _json_object(line: str, place: str) -> dict[str, Any]:
 
 
 def _of_table(lines: Iterator[str], source: str, delimiter: str, required: Required) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    read: list[str] = []
+    reader = csv.reader(_noted(lines, read), delimiter=delimiter, strict=True)
     try:
         columns = _columns(next(reader, []), source, required)
         number = 0
-        for cells in reader:
+        for cells in _records(reader, read, delimiter):
             if not cells:  # an empty line is no row
                 continue
             number += 1
@@ -164,6 +165,30 @@ def _of_table(lines: Iterator[str], source: str, delimiter: str, required: Requi
         raise MatchInputError(
             f"{source}, line {reader.line_num}: {error}; quote a cell that begins with a quotation mark"
         ) from error
+
+
+def _noted(lines: Iterator[str], read: list[str]) -> Iterator[str]:
+    for line in lines:
+        read.append(line)
+        yield line
+
+
+def _records(reader: Iterator[list[str]], read: list[str], delimiter: str) -> Iterator[list[str]]:
+    """The records; a line with tabs whose quotation marks quote no whole cell is taken as it stands.
+
+    Names that others chose are often written without any quoting: "Bobby" Scott must not end the run.
+    """
+    while True:
+        read.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            if delimiter != "\t" or len(read) != 1 or read[0].count('"') % 2:
+                raise
+            cells = read[0].removesuffix("\n").removesuffix("\r").split(delimiter)
+        yield cells
 
 
 def _columns(cells: list[str], source: str, required: Required) -> list[str]:

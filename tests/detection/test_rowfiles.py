@@ -127,6 +127,11 @@ def test_a_file_is_decompressed_when_its_name_says_so(tmp_path: Path) -> None:
     assert [row.text("name") for row in rows_of(path, "txt", NAME)] == ["a", "b"]
 
 
+def test_a_name_with_quotation_marks_of_its_own_does_not_end_a_table_with_tabs() -> None:
+    content = b'id\tname\n1\t"Bobby" Scott\n2\t"a\tb"\n3\tx\n'
+    assert names(content, "tsv") == ['"Bobby" Scott', "a\tb", "x"]
+
+
 # -- what cannot be read
 
 
@@ -138,7 +143,7 @@ def test_a_file_is_decompressed_when_its_name_says_so(tmp_path: Path) -> None:
         ("csv", b"name,Name\nx,y\n", "names the column name twice"),
         ("csv", b"id,name\n1,a,b\n", "line 2: 3 cells, but the first line names 2"),
         ("csv", b'id,name\n1,"a\n', "line 2: unexpected end of data"),
-        ("tsv", b'id\tname\n1\t"Bobby" Scott\n', "line 2: .*; quote a cell"),
+        ("csv", b'id,name\n1,"Bobby" Scott\n', "line 2: .*; quote a cell"),
         ("csv", b"name\n" + b"x" * 200_000, "line 2: field larger than"),
         ("txt", b"a\n\xb9\xe3\xb6\xab\n", "line 2: byte 0 is not UTF-8 .*GB18030"),
         ("txt", "郑州".encode("utf-16"), "line 1: byte 0 is not UTF-8 .*UTF-16"),
