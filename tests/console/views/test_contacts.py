@@ -1,7 +1,7 @@
 """The page of contacts, and who would be told."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -16,7 +16,13 @@ from tests.console import alarm
 from tests.console.conftest import SignedIn, tried
 
 PAGE = "/contacts/"
-TODAY = clock.now().astimezone(clock.BEIJING).date()
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stays noon in Beijing: a run over midnight would see two days."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 4, tzinfo=UTC))
 
 
 @pytest.fixture
