@@ -94,9 +94,9 @@ def _without_initials(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[st
 def unglued(text: str) -> Iterator[tuple[str, str]]:
     """What is left when an official word is taken off an end of a text in one, and the word (edemmettgov)."""
     for end in range(_SHORTEST_GLUED, len(text)):
-        if text[end:] in _glued_words():
+        if text[end:] in glued_words():
             yield text[:end], text[end:]
-        if text[: len(text) - end] in _glued_words():
+        if text[: len(text) - end] in glued_words():
             yield text[len(text) - end :], text[: len(text) - end]
 
 
@@ -118,7 +118,7 @@ def official_words() -> frozenset[str]:
 
 
 @cache
-def _glued_words() -> frozenset[str]:
+def glued_words() -> frozenset[str]:
     """Official words long enough to be seen in a text without spaces."""
     return frozenset(word for word in official_words() if len(word) > 2) | _SHORT_GLUED
 
