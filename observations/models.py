@@ -136,6 +136,32 @@ class Response(models.Model):
         return f"{self.status} {self.url}"
 
 
+class Handover(models.Model):
+    """A file handed in (an export of a platform or vendor): the answer to questions that no crawl may ask.
+
+    Its bytes are the capture of `response`, whose `run` stands for this import; the rank of a sighting is
+    its line.
+    """
+
+    response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="handover")
+    platform = models.CharField(max_length=32)
+    instance = models.CharField(max_length=64, blank=True)
+    file_name = models.CharField(max_length=255)
+    statement = models.CharField(max_length=500, blank=True, help_text="where the file is from, as said")
+    covers = models.CharField(
+        max_length=500, blank=True, help_text="what was searched, as said: division codes or keywords"
+    )
+    exported_at = models.DateTimeField(help_text="when the platform showed it so; the import where unknown")
+    mapping_version = models.CharField(max_length=80)
+    actor = models.CharField(max_length=80)
+    rows = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class Observation(models.Model):
     """An account as it looked when seen: immutable; another look is another row (by `content_hash`)."""
 
@@ -174,7 +200,7 @@ class Sighting(models.Model):
 
     observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="sightings")
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="sightings")
-    rank = models.PositiveIntegerField()
+    rank = models.PositiveIntegerField(help_text="place among the results; of a file handed in, the line")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["observation", "response"], name="sighting_once")]

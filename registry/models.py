@@ -29,7 +29,8 @@ class Division(models.Model):
     is_placeholder = models.BooleanField(default=False)
     is_statistical_zone = models.BooleanField(default=False)
     valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
+    valid_to = models.DateField(null=True, help_text="last day")
+    successors = models.JSONField(default=list, help_text="codes that followed when it ended")
 
     class Meta:
         constraints = [
@@ -50,6 +51,9 @@ class Unit(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in KINDS])
     line_division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="units")
+    parent_unit = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="sub_units")
+    uscc = models.CharField(max_length=18, blank=True, help_text="unified social credit code (GB 32100)")
+    search = models.TextField(blank=True, help_text="forms of the name a search looks in, one a line")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -87,6 +91,7 @@ class Account(models.Model):
     opened_on = models.DateField(null=True)
     state = models.CharField(max_length=16, choices=[(state, state) for state in STATES])
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="accounts")
+    search = models.TextField(blank=True, help_text="forms of name and handle a search looks in, one a line")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -181,3 +186,56 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class FileImport(models.Model):
+    """A file somebody brings in: received, checked, shown, confirmed, then taken whole or not at all.
+
+    The row is written before the work begins and its state becomes `taken` in the transaction of the changes
+    themselves: whoever dies in between leaves `checking` or `taking` behind, which the next start finds and
+    tells (`broken_off`). Bytes and progress lie below `imports/<key>` of the data folder.
+    """
+
+    KINDS: ClassVar = ["registry", "contacts", "observations"]
+    STATES: ClassVar = [
+        "received",
+        "checking",
+        "checked",
+        "confirmed",
+        "taking",
+        "taken",
+        "refused",
+        "withdrawn",
+        "broken_off",
+    ]
+    key = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    state = models.CharField(max_length=12, choices=[(state, state) for state in STATES])
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    options = models.JSONField(default=dict, help_text="as the importer of the kind takes them")
+    actor = models.CharField(max_length=80)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    worker = models.CharField(max_length=120, blank=True, help_text="host name/process id at work")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    outcome = models.JSONField(default=dict, help_text="registry.outcome.Outcome, or the first faults")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+
+class MappingProfile(models.Model):
+    """Which column of an office's own files means which field; used again by its name."""
+
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in FileImport.KINDS])
+    columns = models.JSONField(help_text="{column as written: field}")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="profile_once")]
+
+    def __str__(self) -> str:
+        return self.name
