@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from names import divisions, tablefiles
 from names.characters import readings
-from names.fold import plain, without_invisible, without_marks, without_width
+from names.fold import plain, without_invisible, without_width
 from names.parse import forms_of, known_bodies, organ, organs, parse, patterns_of
 
 MOST_READINGS = 4
@@ -74,8 +74,8 @@ def words(typed: str) -> tuple[Sought, ...] | None:
 
     A word in two scripts (郑州fabu) is two words; more than twelve are not looked for.
     """
-    parts = without_marks(without_width(without_invisible(typed))).split()
-    runs = (run for part in parts for run in ([part] if part[0] == "@" else _ONE_SCRIPT.findall(part)))
+    parts = without_width(without_invisible(typed)).split()
+    runs = [run for part in parts for run in ([part] if part[0] == "@" else _ONE_SCRIPT.findall(plain(part)))]
     found = tuple(sought for run in runs if (sought := _sought(run)).texts)
     return None if parts and not found else found[:MOST_WORDS]
 
@@ -91,11 +91,10 @@ def handle_line(handle: str) -> str:
     return f"@{text}" if text else ""
 
 
-def _sought(run: str) -> Sought:
-    if run.startswith("@"):
-        line = handle_line(run)
+def _sought(text: str) -> Sought:
+    if text.startswith("@"):
+        line = handle_line(text)
         return Sought((line,) if line else (), ())
-    text = plain(run)
     places = _places(text)
     if places and text.isdecimal():
         return Sought((f"\n{text}\n",), places)  # within a number of an account a code means nothing
