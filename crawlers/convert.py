@@ -26,6 +26,8 @@ MAX_NUMBER = 2**63 - 1
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _COUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(万|亿|[kmbw])?\+?")
 _FACTOR = {"k": 10**3, "m": 10**6, "b": 10**9, "w": 10**4, "万": 10**4, "亿": 10**8}
+_YES = frozenset({True, "true", "1", "是", "已认证", "认证", "通过"})
+_NO = frozenset({False, "false", "0", "否", "未认证", "无认证", "未通过"})
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _UNSEEN = Pattern(r"(?is)<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->")
 _NEW_LINE = Pattern(r"(?i)<br\s*/?>|</?(?:p|div|li|ul|ol|blockquote)\b[^>]*>")
@@ -86,9 +88,9 @@ def _int(value: Any) -> int:
 
 def _bool(value: Any) -> bool:
     word = value if isinstance(value, bool) else _text(value).lower()
-    if word in (True, "true", "1"):
+    if word in _YES:
         return True
-    if word in (False, "false", "0"):
+    if word in _NO:
         return False
     raise ConvertError(f"{_short(value)} is neither true nor false")
 

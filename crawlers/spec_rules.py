@@ -52,6 +52,15 @@ ACCOUNT_TARGETS: Mapping[str, tuple[str, ...]] = {
     "moved_to": ("text", "lower"),
 }
 """The fields of an account and the converters each may use, the usual one first."""
+IMPORT_TARGETS: Mapping[str, tuple[str, ...]] = {
+    **{target: ways for target, ways in ACCOUNT_TARGETS.items() if target != "links"},
+    "followers": ("count", "int"),
+    "posts_count": ("count", "int"),
+    "query": ("text",),
+    "rank": ("int",),
+    "seen_at": ("datetime", "epoch_s", "epoch_ms"),
+}
+"""The fields a row of an export may have: the search it answers, its place there, when it was seen, too."""
 POST_TARGETS: Mapping[str, tuple[str, ...]] = {
     "id": ("text",),
     "time": ("datetime", "epoch_s", "epoch_ms"),
@@ -66,8 +75,8 @@ _SECRET_PARAMS = frozenset(
 )
 
 
-def meaning(spec: Values) -> Iterator[Complaint]:
-    """Everything that makes no sense in `spec`, whose shape must be right (see `spec_shape`)."""
+def asking(spec: Values) -> Iterator[Complaint]:
+    """Everything that makes no sense in how `spec`, whose shape must be right, asks its platform."""
     yield from _not_yet(spec)
     yield from _address(spec)
     yield from _politeness(spec)
@@ -75,8 +84,12 @@ def meaning(spec: Values) -> Iterator[Complaint]:
     for name in ("not_found", "blocked_if", "errors"):
         for n, rule in enumerate(spec.get(name, ())):
             yield from _rule(rule, (name, n))
+
+
+def every(spec: Values) -> Iterator[Complaint]:
+    """What makes no sense in the keys of any platform, asked or not."""
     if "handle_regex" in spec:
-        yield from _compiles(Pattern, spec["handle_regex"], ("handle_regex",))
+        yield from compiles(Pattern, spec["handle_regex"], ("handle_regex",))
     for n, fixture in enumerate(spec.get("fixtures", ())):
         if fixture["stage"] not in spec:
             yield ("fixtures", n, "stage"), f"the spec has no stage {fixture['stage']}"
@@ -84,14 +97,11 @@ def meaning(spec: Values) -> Iterator[Complaint]:
 
 def _not_yet(spec: Values) -> Iterator[Complaint]:
     """Keys of the format that this version does not carry out."""
-    for key in ("credentials", "checks", "import"):
+    for key in ("credentials", "checks"):
         if key in spec:
             yield (key,), "not supported by this version; remove it"
-    if spec["access"] in ("partner", "import_only"):
-        yield (
-            ("access",),
-            f"{spec['access']} is not supported by this version; use official_api or public_page",
-        )
+    if spec["access"] == "partner":
+        yield ("access",), "partner is not supported by this version; use official_api or public_page"
 
 
 def _address(spec: Values) -> Iterator[Complaint]:
@@ -158,7 +168,7 @@ def _stage(name: str, stage: Values, path: Path) -> Iterator[Complaint]:
         yield (*path, "empty_if"), "only with html and xml: an empty JSON list speaks for itself; remove it"
     rows = stage.get("list")
     if isinstance(rows, str):
-        yield from _compiles(Expression, rows, (*path, "list"))
+        yield from compiles(Expression, rows, (*path, "list"))
     elif rows is not None:
         yield (*path, "list"), "css and xpath work on html only; write a JMESPath text"
     yield from _request(name, stage, (*path, "request"))
@@ -173,7 +183,7 @@ def _request(name: str, stage: Values, path: Path) -> Iterator[Complaint]:
     places = [("path", request["path"]), *request.get("params", {}).items()]
     for key, text in places:
         place = (*path, "path") if key == "path" and text == request["path"] else (*path, "params", key)
-        for word in _placeholders(text):
+        for word in placeholders(text):
             used.add(word or "")
             yield from _placeholder(name, word, place)
     if ASKED[name] not in used:
@@ -186,7 +196,7 @@ def _request(name: str, stage: Values, path: Path) -> Iterator[Complaint]:
     yield from _headers(request, path)
 
 
-def _placeholders(text: str) -> list[str | None]:
+def placeholders(text: str) -> list[str | None]:
     """The words in braces; None for braces that do not pair."""
     try:
         return [word for _, word, form, turn in Formatter().parse(text) if word is not None or form or turn]
@@ -253,7 +263,7 @@ def _paginate(stage: Values, path: Path) -> Iterator[Complaint]:
         if key not in rules:
             yield (*path, key), f"required with type {kind}"
     if "next" in rules:
-        yield from _compiles(Expression, rules["next"], (*path, "next"))
+        yield from compiles(Expression, rules["next"], (*path, "next"))
     if "more" in rules:
         yield from _rule(rules["more"], (*path, "more"))
 
@@ -270,7 +280,7 @@ def _fields(stage: str, fields: Values, path: Path, spec: Values) -> Iterator[Co
             yield place, f"unknown field{meant(target, list(targets))}"
             continue
         yield from _field(field if isinstance(field, dict) else {"jmes": field}, place, seen, spec)
-        yield from _converter(field, targets[target], place)
+        yield from converter(field, targets[target], place)
         seen.append(target)
     if stage == "posts" and "time" not in fields:
         yield path, "a post without time says nothing; add time"
@@ -285,10 +295,10 @@ def _field(field: Values, path: Path, seen: list[str], spec: Values) -> Iterator
     if ("jmes" in field) == ("template" in field) and not {"css", "xpath"} & set(field):
         yield path, "write either jmes or template"
     if "jmes" in field:
-        yield from _compiles(Expression, field["jmes"], (*path, "jmes"))
+        yield from compiles(Expression, field["jmes"], (*path, "jmes"))
     if "regex" in field:
-        yield from _compiles(lambda text: Pattern(text, groups=1), field["regex"], (*path, "regex"))
-    for word in _placeholders(field.get("template", "")):
+        yield from compiles(lambda text: Pattern(text, groups=1), field["regex"], (*path, "regex"))
+    for word in placeholders(field.get("template", "")):
         if word not in seen:
             yield (*path, "template"), f"{{{word}}} is not one of the fields above it: {' '.join(seen)}"
     if "map" in field and "verified_map" not in spec:
@@ -296,17 +306,19 @@ def _field(field: Values, path: Path, seen: list[str], spec: Values) -> Iterator
     if field.get("as") == "exists":
         yield (*path, "as"), "exists works on css and xpath only; use bool"
     if "tz" in field:
-        yield from _zone(field["tz"], (*path, "tz"))
+        yield from zone(field["tz"], (*path, "tz"))
 
 
-def _converter(field: Any, allowed: tuple[str, ...], path: Path) -> Iterator[Complaint]:
+def converter(field: Any, allowed: tuple[str, ...], path: Path) -> Iterator[Complaint]:
+    """Whether `field` is converted to what its target holds."""
     chosen = field.get("as", "text") if isinstance(field, dict) else "text"
     plain = isinstance(field, dict) and "template" in field
     if chosen not in allowed and chosen != "exists" and not (plain and "as" not in field):
         yield path, f"as: {chosen} does not give what this field holds; write as: {' or '.join(allowed)}"
 
 
-def _zone(name: str, path: Path) -> Iterator[Complaint]:
+def zone(name: str, path: Path) -> Iterator[Complaint]:
+    """Whether `name` is a time zone."""
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
@@ -320,10 +332,11 @@ def _rule(rule: Values, path: Path) -> Iterator[Complaint]:
         yield path, "at least one of status, url_contains, jmes, text is required"
     for key in ("jmes", "message"):
         if key in rule:
-            yield from _compiles(Expression, rule[key], (*path, key))
+            yield from compiles(Expression, rule[key], (*path, key))
 
 
-def _compiles(compile_: Callable[[str], object], text: str, path: Path) -> Iterator[Complaint]:
+def compiles(compile_: Callable[[str], object], text: str, path: Path) -> Iterator[Complaint]:
+    """Whether `compile_` takes `text`, in its own words if not."""
     try:
         compile_(text)
     except ExpressionError as error:

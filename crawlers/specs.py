@@ -4,20 +4,27 @@
 with every expression compiled, or raise SpecError with all problems at once.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from common.datafolder import folder
-from crawlers import spec_rules, spec_shape, spec_source
+from crawlers import import_rules, mapping, spec_rules, spec_shape, spec_source
 from crawlers.expressions import Expression, Pattern
+from crawlers.mapping import ImportMapping
+from crawlers.spec_shape import Complaint
 from crawlers.spec_source import Problem, Source, dotted
 
 SHIPPED = Path(__file__).parent / "platforms"
 FILE_NAME = "platform.yaml"
 DEFAULT_STOP_ON = (401, 403, 451)
 DEFAULT_PAUSE_H = 12
+EXPECTED = ("rows", "refused", "next", "first", "state")
+GENERIC = "generic"
+"""The spec whose mapping reads exports of platforms that have none of their own."""
+IMPORT_QUESTIONS = ("search", "profile")
+"""What an export can answer: which accounts a search shows, and how an account looks."""
 
 
 class SpecError(Exception):
@@ -102,20 +109,29 @@ class Politeness:
     pause_h: float
 
 
+NEVER = Politeness(delay_s=0.0, daily_budget=0, stop_on=frozenset(), pause_h=0.0)
+"""Of a platform that is not asked at all."""
+
+
 @dataclass(frozen=True)
 class Fixture:
-    """A recorded or made-up answer and what must come out of it."""
+    """A recorded or made-up answer or export, and what must come out of it."""
 
     stage: str
     file: str
     status: int
     url: str | None
+    exported_at: str | None
     expected: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Spec:
-    """A platform, ready to be asked. `document` is the plain JSON it was made from."""
+    """A platform, ready to be asked or to have its exports read.
+
+    `document` is the plain JSON it was made from. With `access: import_only` there is no base URL and no
+    stage; others may have a `mapping` of their exports too.
+    """
 
     id: str
     version: int
@@ -132,8 +148,19 @@ class Spec:
     not_found: Sequence[Rule]
     blocked_if: Sequence[Rule]
     errors: Sequence[Rule]
+    mapping: ImportMapping | None
     fixtures: Sequence[Fixture]
     document: Mapping[str, Any]
+
+    @property
+    def is_import_only(self) -> bool:
+        """Whether nothing may be asked there: only files that people bring answer questions."""
+        return self.access == "import_only"
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The kinds of question that can be answered, by asking or by a file."""
+        return IMPORT_QUESTIONS if self.is_import_only else tuple(self.stages)
 
 
 def load(spec_id: str) -> Spec:
@@ -143,6 +170,12 @@ def load(spec_id: str) -> Spec:
         text = f"there is no platform {spec_id!r}; known: {', '.join(paths)}"
         raise SpecError(spec_id, [Problem(0, 0, "", text)])
     return load_file(paths[spec_id])
+
+
+def for_import(platform: str) -> Spec:
+    """The spec by which exports of `platform` are read: its own, or the generic one under its name."""
+    spec = load(platform) if platform in available() else replace(load(GENERIC), id=platform, title=platform)
+    return spec if spec.mapping else replace(spec, mapping=load(GENERIC).mapping)
 
 
 def load_file(path: Path) -> Spec:
@@ -177,8 +210,16 @@ def available() -> dict[str, Path]:
 
 
 def _problems(source: Source) -> list[Problem]:
-    complaints = list(spec_shape.shape(source.value)) or list(spec_rules.meaning(source.value))
+    complaints = list(spec_shape.shape(source.value)) or list(_meaning(source.value))
     return sorted({Problem(*source.place(path), dotted(path), text) for path, text in complaints})
+
+
+def _meaning(document: Mapping[str, Any]) -> Iterator[Complaint]:
+    is_asked = document["access"] != "import_only"
+    yield from spec_rules.asking(document) if is_asked else import_rules.import_only(document)
+    yield from spec_rules.every(document)
+    if "import" in document:
+        yield from import_rules.section(document)
 
 
 def _spec(document: Mapping[str, Any]) -> Spec:
@@ -194,14 +235,15 @@ def _spec(document: Mapping[str, Any]) -> Spec:
         enabled=document.get("enabled", False),
         terms_url=document.get("terms_url"),
         notes=document.get("notes"),
-        base_url=document["base_url"],
+        base_url=document.get("base_url", ""),
         instances=tuple(document.get("instances", ())),
-        politeness=_politeness(document["politeness"]),
+        politeness=_politeness(document["politeness"]) if "politeness" in document else NEVER,
         handle_regex=None if pattern is None else Pattern(pattern),
         stages={name: _stage(name, document[name], table) for name in names},
         not_found=_rules(document.get("not_found", ())),
         blocked_if=_rules(document.get("blocked_if", ())),
         errors=_rules(document.get("errors", ())),
+        mapping=mapping.build(document["import"], table) if "import" in document else None,
         fixtures=tuple(_fixture(fixture) for fixture in document.get("fixtures", ())),
         document=document,
     )
@@ -270,10 +312,9 @@ def _rule(rule: Mapping[str, Any]) -> Rule:
 
 
 def _fixture(fixture: Mapping[str, Any]) -> Fixture:
-    expected = {key: fixture[key] for key in ("rows", "next", "first", "state") if key in fixture}
-    return Fixture(
-        fixture["stage"], fixture["file"], fixture.get("status", 200), fixture.get("url"), expected
-    )
+    expected = {key: fixture[key] for key in EXPECTED if key in fixture}
+    status, url = fixture.get("status", 200), fixture.get("url")
+    return Fixture(fixture["stage"], fixture["file"], status, url, fixture.get("exported_at"), expected)
 
 
 def _expression(text: str | None) -> Expression | None:

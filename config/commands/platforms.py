@@ -59,7 +59,8 @@ def _list(args: argparse.Namespace) -> int:
             print(f"{spec_id:<16} cannot be used, {count} problems in {path}, the first: {first}")
             outcome = FOUND_WRONG
         else:
-            print(f"{spec.id:<16} v{spec.version}  {spec.access:<12} {' '.join(spec.stages)}  {spec.title}")
+            does = " ".join(spec.mapping.formats if spec.is_import_only and spec.mapping else spec.stages)
+            print(f"{spec.id:<16} v{spec.version}  {spec.access:<12} {does}  {spec.title}")
     return outcome
 
 
@@ -78,17 +79,32 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _facts(spec: Spec) -> dict[str, str]:
-    politeness = spec.politeness
-    stop_on = " ".join(str(status) for status in sorted(politeness.stop_on))
-    return {
+    facts = {
         "平台 platform": f"{spec.title} ({spec.id} v{spec.version}, {spec.access})",
         "条款 terms": spec.terms_url or "-",
         "说明 notes": spec.notes or "-",
+    }
+    return facts | (_imported(spec) if spec.is_import_only else _asked(spec))
+
+
+def _asked(spec: Spec) -> dict[str, str]:
+    politeness = spec.politeness
+    stop_on = " ".join(str(status) for status in sorted(politeness.stop_on))
+    return {
         "地址 address": "按实例 per instance" if spec.base_url == "{instance}" else spec.base_url,
         "环节 stages": " ".join(spec.stages),
         "间隔 delay": f"{politeness.delay_s:g} s",
         "每日上限 daily budget": f"{politeness.daily_budget}",
         "停止 stops on": f"HTTP {stop_on}; {politeness.pause_h:g} h",
+    }
+
+
+def _imported(spec: Spec) -> dict[str, str]:
+    assert spec.mapping is not None  # noqa: S101
+    return {
+        "查询 asked": "不查询，只读取导出文件 nothing is asked, only exports are read",
+        "格式 formats": " ".join(spec.mapping.formats),
+        "导入 import": f"zhenwei import observations --platform {spec.id} FILE",
     }
 
 

@@ -46,8 +46,6 @@ def test_every_field_is_read_by_a_converter_the_guide_names() -> None:
         ("search.format", "html"),
         ("search.request.method", "POST"),
         ("access", "partner"),
-        ("access", "import_only"),
-        ("import", {}),
         ("politeness.robots", "api_terms"),
         ("politeness.robots_reason", "because"),
         ("credentials", {}),

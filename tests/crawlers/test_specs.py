@@ -67,7 +67,6 @@ MEANINGS: list[tuple[Change, str]] = [
     ),
     (put("credentials", []), "credentials — not supported by this version; remove it"),
     (put("checks", []), "checks — not supported by this version; remove it"),
-    (put("import", {}), "import — not supported by this version; remove it"),
     (drop("base_url"), "base_url — required"),
     (put("base_url", "http://a.example"), "base_url — https required"),
     (put("base_url", "https://10.0.0.1"), "base_url — 10.0.0.1 is not a public address"),
