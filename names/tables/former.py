@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from names.divisions import short_name
+from names.tables.succession import Pair, followings
 
 COLUMNS = ("code", "name", "level", "parent", "valid_from", "valid_to", "successor")
+SUCCESSION_COLUMNS = ("code", "name", "until", "successors", "how")
 _GROUPS = frozenset({"市辖区", "市辖县", "县"})  # rows of the standard that are no bodies
 _WITHOUT_CODES_TODAY = ("71", "81", "82")
 # Hainan left Guangdong in 1988, Chongqing left Sichuan in 1997.
 _MOVED_PROVINCES = {"44": ("44", "46"), "51": ("51", "50")}
-
-Pair = tuple[str, str]
 
 
 def rows(gb2260: Path, divisions: list[list[str]]) -> Iterator[tuple[str, ...]]:
@@ -37,15 +37,37 @@ def rows(gb2260: Path, divisions: list[list[str]]) -> Iterator[tuple[str, ...]]:
         yield code, name, level, parents.get(after[pair]) or above, *spans[pair], after[pair]
 
 
+def successions(gb2260: Path, divisions: list[list[str]], as_of: str) -> Iterator[tuple[str, ...]]:
+    """The SUCCESSION_COLUMNS of every (code, name) that is gone and whose following is known, by code.
+
+    `until` is the first list without it, as year and month; the last list is today's table, of the month
+    `as_of`. `successors` are codes of that list, which may have ended since; `how` as in `succession`.
+    """
+    today = {code: name for code, name, _, _, is_placeholder, *_ in divisions if is_placeholder == "0"}
+    lists = [*sorted(_revisions(gb2260).items()), (as_of.replace("-", ""), today)]
+    bodies = [{c: n for c, n in listed.items() if not _is_group(c, n)} for _, listed in lists]
+    last = {Pair(*pair): at for at, listed in enumerate(bodies) for pair in listed.items()}
+    found = []
+    for at in range(1, len(lists)):
+        month = _month(lists[at][0])
+        for pair, (codes, how) in followings(bodies[at - 1], bodies[at]).items():
+            found += [(*pair, month, " ".join(codes), how)] if last[pair] == at - 1 else []
+    yield from sorted(found)
+
+
 def _spans(gb2260: Path) -> dict[Pair, tuple[str, str]]:
     revisions = sorted(_revisions(gb2260).items())
     seen: dict[Pair, list[int]] = {}
     for at, (_, listed) in enumerate(revisions):
         for pair in listed.items():
-            seen.setdefault(pair, []).append(at)
-    months = [f"{month[:4]}-{month[4:]}" for month, _ in revisions]
+            seen.setdefault(Pair(*pair), []).append(at)
+    months = [_month(month) for month, _ in revisions]
     begins, ends = ["", *months[1:]], [*months, ""]
     return {pair: (begins[at[0]], ends[at[-1] + 1]) for pair, at in seen.items()}
+
+
+def _month(digits: str) -> str:
+    return f"{digits[:4]}-{digits[4:]}"
 
 
 def _revisions(gb2260: Path) -> dict[str, dict[str, str]]:

@@ -76,6 +76,7 @@ def test_every_generated_table_names_its_source() -> None:
     for name in (
         "divisions",
         "former_divisions",
+        "successions",
         "polyphones",
         "traditional",
         "to_traditional",

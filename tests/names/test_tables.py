@@ -90,6 +90,24 @@ def test_a_former_division_knows_its_time_and_its_successor(tmp_path: Path) -> N
     ]
 
 
+def test_a_succession_tells_the_list_the_followers_and_the_rule(tmp_path: Path) -> None:
+    revision(tmp_path, "198012", {"410700": "新乡地区", "410728": "长垣县", "410729": "小县"})
+    revision(tmp_path, "198612", {"410700": "新乡市", "410728": "长垣县"})
+    revision(tmp_path, "198712", {"410700": "新乡市", "410728": "长垣县", "410729": "小县"})
+    today = [
+        ["410700", "新乡市", "", "410000", "0"],
+        ["410783", "长垣市", "", "410700", "0"],
+        ["419000", "省直辖县级行政区划", "", "410000", "1"],
+        ["410784", "小县", "", "410700", "0"],
+    ]
+    # 小县 only left one list; what ends is what is not there again.
+    assert list(former.successions(tmp_path, today, "2023-06")) == [
+        ("410700", "新乡地区", "1986-12", "410700", "renamed"),
+        ("410728", "长垣县", "2023-06", "410783", "upgraded"),
+        ("410729", "小县", "2023-06", "410784", "recoded"),
+    ]
+
+
 def test_every_former_division_lies_in_one_of_today() -> None:
     codes = {row[0] for row in tablefiles.rows("divisions")}
     for code, _, _, parent, begins, ends, successor in tablefiles.rows("former_divisions"):
