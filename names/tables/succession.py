@@ -3,8 +3,8 @@
 A division is a code with a name. Of those that the earlier list alone has, in this order:
 - renamed: the later list has its code under a name that nobody on its level bore before;
 - recoded: the later list has its name, on its level, under a new code;
-- upgraded: a new one of its level has its name but for the word for its kind (县 → 市, 县 → 区, 地区 → 市), or
-  its one letter and another (密县 → 新密市, 沙县 → 沙县区);
+- upgraded: a new one of its level has its name but for the word for its kind (县 → 市, 地区 → 市), or its one
+  letter and another (密县 → 新密市, 沙县 → 沙县区);
 - merged: the same, but that one stood there before as well (a county into the city around which it lay);
 - replaced: a county, city or suburb alone ended in its prefecture, all others accounted for, and one alone is
   new there (汲县 → 卫辉市); not where a prefecture began, which it may have gone to;
