@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from common import clock
-from registry.models import Account, Contact, Unit, User
+from registry.models import Account, Contact, FileImport, Unit, User
 from registry.roles import UNIT_ROLES, WATCHING_ROLES, Role, in_force
 
 
@@ -48,3 +48,16 @@ def visible_contacts(user: User | AnonymousUser) -> QuerySet[Contact]:
     if user.role in WATCHING_ROLES and user.scope is not None and has_rights(user, clock.now()):
         places |= Q(division__path__startswith=user.scope.path)
     return Contact.objects.filter(places).select_related("division", "unit__line_division")
+
+
+def visible_imports(user: User | AnonymousUser) -> QuerySet[FileImport]:
+    """The files that were brought in for the subtree `user` watches, or for a part of it.
+
+    An import holds for the place its bringer watched at that time. What came in at the command line is told
+    there and belongs to no place.
+    """
+    if not isinstance(user, User) or user.role not in WATCHING_ROLES or user.scope is None:
+        return FileImport.objects.none()
+    if not has_rights(user, clock.now()):
+        return FileImport.objects.none()
+    return FileImport.objects.filter(by__isnull=False, options__scope_path__startswith=user.scope.path)
