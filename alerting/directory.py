@@ -13,8 +13,8 @@ from common.clock import BEIJING
 from registry import lines
 from registry.calendar import in_office_hours
 from registry.contacts import LINES
-from registry.models import Contact, Division, Unit
-from registry.offices import valid_on
+from registry.models import Contact, Unit
+from registry.offices import tree_above, valid_on
 from review.models import Case
 from review.selectors import S1_BY_A_PERSON
 
@@ -101,35 +101,8 @@ def heard(case: Case, kind: Kind) -> frozenset[str]:
 
 def _ways(unit: Unit, day: date) -> dict[str, tuple[lines.Place, ...]]:
     """Per line the places from the unit's own upwards."""
-    divisions, code = _above(unit.line_division), unit.line_division_id
-    home = divisions.home(code, day)
-    ways = {line: (home, *divisions.parents(code, line, day)) for line in PLACED}
-    above = divisions.supervisor(unit.kind, code, day).place
-    ways["supervision"] = (above, *divisions.parents(above.code, "supervision", day)) if above else ()
-    return ways
-
-
-def _above(division: Division) -> lines.Tree:
-    """`division`, what it lies in, and where overrides lead from there; the rest is not read."""
-    overrides = lines.shipped_overrides()
-    codes = set(division.path.split("/")[2:-1])
-    targets = {override.target for override in overrides if override.code in codes} - codes
-    for path in Division.objects.filter(code__in=targets).values_list("path", flat=True):
-        codes |= set(path.split("/")[2:-1])
-    return lines.Tree(map(_place, Division.objects.filter(code__in=codes)), overrides)
-
-
-def _place(division: Division) -> lines.Place:
-    return lines.Place(
-        division.code,
-        division.name,
-        division.level,
-        division.parent_id or "",
-        division.is_placeholder,
-        division.is_statistical_zone,
-        division.valid_from,
-        division.valid_to,
-    )
+    tree = tree_above([unit.line_division.path])
+    return tree.ways(unit.kind, unit.line_division_id, PLACED, day)
 
 
 Held = dict[tuple[str, str, int | None], _Held]

@@ -98,6 +98,18 @@ class Tree:
             return Supervisor(home, own_body=kind == "vertical")
         return Supervisor(next(iter(self.parents(home.code, "supervision", day)), None))
 
+    def ways(self, kind: str, code: str, lines: Iterable[str], day: date) -> dict[str, tuple[Place, ...]]:
+        """On each of `lines` the places an alert about a unit climbs through, nearest first.
+
+        They begin at the unit's own place, but on the supervision line at the place that supervises it.
+        """
+        home = self.home(code, day)
+        ways = {line: (home, *self.parents(code, line, day)) for line in lines}
+        if "supervision" in ways:
+            above = self.supervisor(kind, code, day).place
+            ways["supervision"] = (above, *self.parents(above.code, "supervision", day)) if above else ()
+        return ways
+
     def _upwards(self, code: str) -> Iterator[Place]:
         """The place `code` and everything above it in the ordinary tree."""
         place = self._places.get(code)
