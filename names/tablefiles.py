@@ -6,9 +6,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "tables"
 
 
-def rows(name: str) -> Iterator[list[str]]:
-    """The rows of `tables/NAME.tsv` without comments and headings, each a list of cells."""
-    lines = (FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+def rows(name: str, folder: Path = FOLDER) -> Iterator[list[str]]:
+    """The rows of `NAME.tsv` in a folder of tables without comments and headings, each a list of cells."""
+    lines = (folder / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     content = (line for line in lines if not line.startswith("#"))
     next(content)
     return (line.split("\t") for line in content)
