@@ -62,30 +62,6 @@ class Division:
         return short_name(self.name)
 
 
-@dataclass(frozen=True)
-class Former:
-    """A code and name that are no longer in force: months of revisions of the standard, see SOURCES.md.
-
-    `heir` is the division that carries its name today, or its code; None where the tables do not tell.
-    """
-
-    code: str
-    name: str
-    level: Level
-    parent: str
-    valid_from: str
-    valid_to: str
-    heir: Division | None
-
-    @property
-    def successors(self) -> tuple[Division, ...]:
-        """What took its place: its heir, if that is of the same level. Empty: not known from the tables.
-
-        A county whose name only a prefecture carries (大同县, 大同市) went into some part of it.
-        """
-        return (self.heir,) if self.heir is not None and self.heir.level == self.level else ()
-
-
 @lru_cache(maxsize=8192)
 def short_name(name: str) -> str:
     """`name` without the word for its level; unchanged where one character would be left (沙县)."""
@@ -192,28 +168,6 @@ def _ways_to_say(division: Division) -> set[str]:
 def by_key(key: str) -> Division | None:
     """The division with this key (a six-digit code, or `441900-county`), or None."""
     return _by_key().get(key)
-
-
-@cache
-def all_former() -> tuple[Former, ...]:
-    """Every code and name since 1980 that is no longer in force, in the order of the codes."""
-    return tuple(
-        Former(code, name, cast(Level, level), parent, valid_from, valid_to, _by_key().get(heir))
-        for code, name, level, parent, valid_from, valid_to, heir in tablefiles.rows("former_divisions")
-    )
-
-
-@cache
-def _former_by_code() -> dict[str, tuple[Former, ...]]:
-    found: defaultdict[str, list[Former]] = defaultdict(list)
-    for one in sorted(all_former(), key=lambda one: one.valid_to or "9999", reverse=True):
-        found[one.code].append(one)
-    return {code: tuple(listed) for code, listed in found.items()}
-
-
-def former(code: str) -> tuple[Former, ...]:
-    """What bore `code` before, the last one first; the code itself may still be in force for another."""
-    return _former_by_code().get(code, ())
 
 
 def named(text: str) -> tuple[Division, ...]:

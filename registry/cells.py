@@ -197,7 +197,7 @@ def opened(value: str) -> date | Problem | None:
 
 def division(value: str, known: Known) -> places.Meant | Problem:
     """The division meant by a cell that is not empty."""
-    return places.division(value, known.today.isoformat())
+    return places.division(value, known.today)
 
 
 def phone(value: str) -> Problem | None:

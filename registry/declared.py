@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from common.faults import Faults, Place, Text
 from names import divisions
-from registry.errors import nearest
 from registry.headers import Layout
 from registry.known import NO_UNIT, Known
-from registry.problems import Problem, listed
+from registry.problems import Problem, listed, nearest
 from registry.records import SponsorContact, UnitKey, UnitRecord
 from registry.unit_kinds import by_name
 from registry.words import titles
 
+MOST_LOOKED_UP = 200
 NO_CONTACT = SponsorContact("", "", "")
 
 
@@ -63,6 +63,7 @@ class Units:
         self._waiting: dict[UnitKey, UnitRecord] = {}
         self._by_name: defaultdict[str, list[UnitKey]] = defaultdict(list)
         self._stored: dict[str, Mapping[UnitKey, str]] = {}
+        self._looked_up = 0
 
     def is_out(self, key: UnitKey) -> bool:
         """Whether the unit has been handed out, so that its accounts may follow."""
@@ -138,7 +139,8 @@ class Units:
         return Problem(f"{what}_ambiguous", problem, mend)
 
     def _near(self, name: str) -> Text:
-        near = nearest(name, self._by_name)
+        self._looked_up += 1
+        near = nearest(name, self._by_name) if self._looked_up <= MOST_LOOKED_UP else None
         if near:
             return Text(f"是否应为“{near}”", f"did you mean “{near}”?")
         return Text("请核对名称，或补上它的行政区划代码", "check the name, or write its division code, too")

@@ -16,8 +16,7 @@ from typing import Literal, NamedTuple
 
 from common.faults import Faults, Place, Text
 from names import tablefiles
-from registry.errors import nearest
-from registry.problems import listed, one_of
+from registry.problems import listed, nearest, one_of
 
 FOLDER = Path(__file__).parent / "tables"
 FileKind = Literal["registry", "contacts"]
@@ -214,7 +213,8 @@ def tell_missing(kind: FileKind, needed: Iterable[str], heading: Heading, faults
     """Note the fields a table needs and has no column for, with the headings that are accepted."""
     for name in needed:
         field = fields(kind)[name]
-        words = listed((*field.chinese[:6], *field.english[:3]))
+        clear = [word for word in field.chinese if meanings(word, kind) == (name,)]
+        words = listed((*clear[:6], name))
         problem = Text(f"缺少“{field.title.zh}”列", f"there is no column for {name}")
         mend = Text(
             f'请加上这一列，可用列名：{words.zh}；或用 --map "列名={name}" 指明是哪一列',

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from common.faults import Mend, Text
-from registry.errors import nearest
 
 LONGEST_LIST = 12
+LEAST_ALIKE = 60
+LONGEST_WORD = 40
 
 
 class Problem(NamedTuple):
@@ -15,6 +18,12 @@ class Problem(NamedTuple):
     kind: str
     text: Text
     mend: Mend
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The one of `words` most like `word`, None if none is near."""
+    found = process.extractOne(word[:LONGEST_WORD], list(words), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE)
+    return found[0] if found else None
 
 
 def listed(words: Iterable[str]) -> Text:

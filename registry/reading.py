@@ -137,11 +137,11 @@ class _Reader:
         """How to read rows with `columns`; None where they cannot be read, told as fault or notice."""
         fresh, before = Faults(), len(self._faults)
         found = layout(columns, self._mapping, KIND, heading, self._faults, fresh)
-        self._tell_once(fresh)
         has_accounts = any(field in found.columns for field in ACCOUNT_FIELDS)
         if heading.sheet and not has_accounts and "unit" not in found.columns:
             self._tell_passed_over(heading)
             return None
+        self._tell_once(fresh)
         needed = NEEDED_OF_ACCOUNTS if has_accounts else NEEDED_OF_UNITS
         tell_missing(KIND, [field for field in needed if field not in found.columns], heading, self._faults)
         if len(self._faults) > before:

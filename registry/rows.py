@@ -6,12 +6,12 @@ looked at in every row.
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 from common.faults import Faults, Text
 from registry import cells, handles, uscc
-from registry.declared import Spot, UnitSaid
+from registry.declared import MOST_LOOKED_UP, Spot, UnitSaid
 from registry.headers import Layout
 from registry.known import NO_UNIT, Known
 from registry.places import Meant
@@ -64,15 +64,23 @@ Wrong = tuple[str, str, Problem]
 
 
 class Memo(dict[str, Any]):
-    """What a rule says of each text, asked once."""
+    """What a rule says of each text, asked once.
+
+    Looking for what a wrong word was meant to be is slow: a file full of wrong words is helped with the
+    first ones only.
+    """
 
     def __init__(self, rule: Callable[[str], Any]) -> None:
-        self._rule = rule
+        self._rule, self._looked_up = rule, 0
 
     def __missing__(self, text: str) -> Any:
         if len(self) >= _REMEMBERED:
             self.clear()
-        found = self[text] = self._rule(text)
+        found = self._rule(text)
+        if isinstance(found, Problem) and not isinstance(found.mend, Text):
+            self._looked_up += 1
+            found = found._replace(mend=cache(found.mend) if self._looked_up <= MOST_LOOKED_UP else LOOK_UP)
+        self[text] = found
         return found
 
 
@@ -98,6 +106,7 @@ def _or_empty(rule: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: rule(text) if text else ""
 
 
+LOOK_UP = Text("请核对后重新填写", "check it and write it anew")
 EMPTY = Problem(
     "value_empty", Text("没有填写", "is empty"), Text("请填写这一格", "this column needs a value")
 )
