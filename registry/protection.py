@@ -6,19 +6,38 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from registry.models import Account, ProtectedName, Unit
+from django.db import connection
+
+from registry.models import Account, ProtectedName
 
 # SQLite takes a limited number of parameters in one statement.
 BATCH = 500
 
 
-def protect_units(units: Iterable[Unit], moment: datetime) -> None:
-    """Protect the names of new, saved `units`."""
-    names = [ProtectedName(text=unit.name, reason="unit", unit=unit, since=moment) for unit in units]
-    ProtectedName.objects.bulk_create(names, batch_size=BATCH)
+# The names of many new rows, straight from the rows: objects of them would take longer than all the rest.
+_OF_UNITS = """INSERT INTO registry_protectedname (text, reason, unit_id, since)
+    SELECT name, 'unit', id, %s FROM registry_unit WHERE id > %s"""
+_OF_ACCOUNTS = """INSERT INTO registry_protectedname (text, reason, unit_id, account_id, since)
+    SELECT name, CASE state WHEN 'deregistered' THEN 'closed' ELSE 'account' END, unit_id, id, %s
+    FROM registry_account WHERE id > %s"""
+
+
+def protect_new_units(after: int, moment: datetime) -> None:
+    """Protect the names of all units whose key is beyond `after`."""
+    _insert(_OF_UNITS, after, moment)
+
+
+def protect_new_accounts(after: int, moment: datetime) -> None:
+    """Protect the names of all accounts whose key is beyond `after`."""
+    _insert(_OF_ACCOUNTS, after, moment)
+
+
+def _insert(sql: str, after: int, moment: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [connection.ops.adapt_datetimefield_value(moment), after])
 
 
 def protect_accounts(accounts: Sequence[Account], moment: datetime) -> None:
@@ -32,7 +51,11 @@ def protect_accounts(accounts: Sequence[Account], moment: datetime) -> None:
         if borne is None:
             added.append(
                 ProtectedName(
-                    text=account.name, reason=reason, unit=account.unit, account=account, since=moment
+                    text=account.name,
+                    reason=reason,
+                    unit_id=account.unit_id,
+                    account_id=account.pk,
+                    since=moment,
                 )
             )
         elif borne.reason != reason:
