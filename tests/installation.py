@@ -97,7 +97,7 @@ def small_province(folder: Path, registered: Sequence[str] = REGISTERED) -> Path
     """Writes and gives `folder`: the `registered` accounts, and 60 on the platform, their imitators first."""
     folder.mkdir()
     with (HENAN / "answers.csv").open(encoding="utf-8", newline="") as file:
-        answers = list(csv.DictReader(file))
+        answers = [row for row in csv.DictReader(file) if row["platform"] == "mastodon"]
     near = [row for row in answers if {row["uid"], row["target_uid"]} & {*registered}]
     others = [row for row in answers if row["label"] == "ordinary" and row["kind"] == "media"]
     chosen = {row["uid"]: row for row in [*near, *others][:RESIDENTS]}

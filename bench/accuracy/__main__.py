@@ -13,9 +13,9 @@ from bench.accuracy.measures import MEASURES, Measure, Taken, take
 from bench.accuracy.readers import BenchDataError, Folder, read_folder
 from common import clock
 from common.datafolder import CHECKOUT, DataFolderError, create
+from detection.answerfiles import EvaluateInputError
 from detection.compare import RULES_VERSION
 from detection.engine import Engine
-from detection.evaluate import EvaluateInputError
 
 DONE, BAD_INPUT = 0, 2
 WORKERS = 2

@@ -10,7 +10,7 @@ from common import clock
 from detection import evaluate
 from detection.compare import RULES_VERSION
 
-_FILES = ("registry.csv", "accounts.jsonl", "answers.csv")
+_FILES = ("registry.csv", "accounts.jsonl", "weibo-export.xlsx", "douyin-export.csv", "answers.csv")
 
 
 def run(province: Path, results: Path) -> str:

@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 from detection import evaluate
+from detection.answerfiles import EvaluateInputError
 
 HELP = """\
-Judges the accounts of DIR by the rules and compares with DIR's answers: recall for each kind of counterfeit,
-precision for each kind the rules say, who else was flagged, and what was missed. DIR holds registry.csv,
-accounts.jsonl and answers.csv, as examples/henan does.
+Judges the accounts of DIR by name and handle and compares with DIR's answers: recall for each kind of
+counterfeit, precision for each kind the rules say, who else was flagged, and what was missed; for all
+platforms together and for each. DIR holds registry.csv and answers.csv, and the accounts: accounts.jsonl, or
+exports of platforms named PLATFORM-export.xlsx (or .csv …), as examples/henan does.
 
 exit codes: 0 evaluated, however well; 2 a file cannot be used"""
 
@@ -24,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def needs_django(args: argparse.Namespace) -> bool:
-    """Three files are all it reads."""
+    """Files are all it reads."""
     return False
 
 
@@ -32,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Evaluate and print."""
     try:
         result = evaluate.evaluate(args.folder)
-    except evaluate.EvaluateInputError as error:
+    except EvaluateInputError as error:
         print(f"zhenwei evaluate: {error}", file=sys.stderr)
         return BAD_INPUT
     print(json.dumps(evaluate.as_json(result), ensure_ascii=False) if args.json else evaluate.as_text(result))

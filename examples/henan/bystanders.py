@@ -1,4 +1,4 @@
-"""The hundred innocents an alarm must spare: alike in name, but somebody else, and saying so.
+"""The first hundred innocents, all on Mastodon: alike in name, but somebody else, and saying so.
 
 Real bodies of other places appear under their real pattern of name; handles and texts are invented like all
 others. The kinds:
@@ -19,7 +19,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from examples.henan.draft import Dice, Draft, Handles, posting
+from examples.henan.draft import MASTODON, Dice, Draft, Handles, posting
 from examples.henan.places import FOLDER, Place
 
 
@@ -128,6 +128,6 @@ def _draft(dice: Dice, handles: Handles, bystander: Bystander) -> Draft:
         dice.crowd(5, 200_000),
         posting(dice, dice.between(1, 200), dice.between(8, 90), dice.number(0, 15), created),
         kind=bystander.kind,
-        target=bystander.target,
+        target=f"{MASTODON}:{bystander.target}",
         note=bystander.note,
     )

@@ -1,11 +1,14 @@
-"""Who answers for the places and units of the example: `contacts.csv`, every person in it invented.
+"""Who answers for the places and units of the example: `联系人.csv`, every person in it invented.
+
+The file is GB18030 with Chinese words, as Excel in Chinese saves it. Who keeps a unit's accounts stands in
+the register itself, beside the unit; here are the offices, the upper bodies, and who stands in for whom.
 
 Given names all begin with 示 (示例, “example”), phone numbers with 000, which is no area code, and every
 mailbox lies under `henan.example`, where no mail arrives (RFC 6761). Some posts are empty on purpose:
 the place above is told, and the gap is shown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from examples.henan.draft import Dice
@@ -14,9 +17,13 @@ from examples.henan.registered import Unit
 from examples.henan.residents import WORDS
 
 COLUMNS = (
-    "line", "division", "unit", "unit_division", "office", "person", "phone", "email", "rank", "hours",
-    "valid_from", "valid_to",
+    "联络线", "行政区划代码", "单位名称", "单位行政区划代码", "办公室", "联系人", "联系电话", "电子邮箱",
+    "通知顺序", "值守时间", "生效日期", "失效日期",
 )  # fmt: skip
+LINES = {
+    "sponsor": "主办单位", "supervision": "主管单位", "cac": "网信办", "police": "公安",
+    "publicity": "宣传部", "duty": "安全值守",
+}  # fmt: skip
 HENAN, ZHENGZHOU = "410000", "410100"
 GIVEN = "安邦昌诚川达东帆飞钢航浩恒辉嘉健靖凯康岚磊林明宁鹏平强庆然瑞森舒涛婷伟文贤欣雅岩扬颖宇远哲正卓"
 BEGAN, CHANGED = "2026-01-01", "2026-07-01"
@@ -36,6 +43,8 @@ EMPTY_POSTS = {
     ("publicity", "410184"), ("cac", "410581"), ("police", "411100"),
 }  # fmt: skip
 SILENT_UNITS = {"栾川县潭头镇人民政府", "河南省红十字会", "漯河市公安局", "巩义市人民政府办公室"}
+# Counties that have not named anybody yet: open tasks.
+SILENT_DIVISIONS = {"410327", "410611", "411330", "411729"}
 # Posts that changed hands in the middle of the year: both persons stand in the file.
 SUCCESSIONS = {("cac", HENAN), ("police", "410300")}
 
@@ -66,17 +75,29 @@ class People:
         return name
 
 
-def contacts(places: dict[str, Place], units: Iterable[tuple[Unit, str]]) -> list[tuple[str, ...]]:
-    """The rows of the file below its header; `units` come with the handle of their first account."""
+Keeper = tuple[str, str, str]
+"""Who keeps the accounts of a unit: person, telephone, e-mail."""
+
+
+def contacts(
+    places: dict[str, Place], units: Sequence[Unit]
+) -> tuple[list[tuple[str, ...]], dict[Unit, Keeper]]:
+    """The rows of the file below its header, and who keeps the accounts of each unit."""
     dice = Dice("contacts")
     people = People(dice)
-    registered = list(units)
-    divisions = sorted({unit.division for unit, _ in registered})
-    posts = [post for code in divisions for post in _offices(places[code], places)]
-    posts += [
-        post for number, (unit, handle) in enumerate(registered, 1) for post in _of_unit(unit, handle, number)
-    ]
-    return [row for post in posts for row in _filled(post, dice, people)]
+    divisions = sorted({unit.division for unit in units} - SILENT_DIVISIONS)
+    offices = [post for code in divisions for post in _offices(places[code], places)]
+    rows = [row for post in offices for row in _filled(post, dice, people)]
+    keepers: dict[Unit, Keeper] = {}
+    for number, unit in enumerate(units, 1):
+        for post in _of_unit(unit, number):
+            first, *others = _filled(post, dice, people)
+            if post.line == "sponsor":
+                keepers[unit] = first[5], first[6], first[7]
+                rows += others
+            else:
+                rows += [first, *others]
+    return rows, keepers
 
 
 def _offices(place: Place, places: dict[str, Place]) -> Iterator[Post]:
@@ -96,14 +117,15 @@ def _offices(place: Place, places: dict[str, Place]) -> Iterator[Post]:
             )
 
 
-def _of_unit(unit: Unit, handle: str, number: int) -> Iterator[Post]:
+def _of_unit(unit: Unit, number: int) -> Iterator[Post]:
     """The posts of a unit: whoever keeps its accounts, and the upper body of its own line if it has one."""
     place = ("", unit.name, unit.division)
     if unit.name not in SILENT_UNITS:
-        yield Post("sponsor", place, f"{unit.name}新媒体工作组", f"000-{unit.division}-{number:03}", handle)
+        phone = f"000-{unit.division}-{number:03}"
+        yield Post("sponsor", place, f"{unit.name}新媒体工作组", phone, f"sponsor.{number}")
     if unit.name in UPPER_BODIES:
         office = UPPER_BODIES[unit.name]
-        yield Post("supervision", place, office, f"000-{unit.division}-9{number:03}", f"upper.{handle}")
+        yield Post("supervision", place, office, f"000-{unit.division}-9{number:03}", f"upper.{number}")
 
 
 def _filled(post: Post, dice: Dice, people: People) -> Iterator[tuple[str, ...]]:
@@ -118,10 +140,10 @@ def _filled(post: Post, dice: Dice, people: People) -> Iterator[tuple[str, ...]]
 
 
 def _row(post: Post, person: str, rank: int, by_night: bool, begins: str, ends: str = "") -> tuple[str, ...]:
-    hours = "always" if by_night else "workdays"
+    hours = "全天" if by_night else "工作日"
     email = f"{post.mailbox}.{rank}@henan.example"
     reach = (f"{post.phone}{rank}", email, str(rank), hours)
-    return (post.line, *post.place, post.office, person, *reach, begins, ends)
+    return (LINES[post.line], *post.place, post.office, person, *reach, begins, ends)
 
 
 def _government(place: Place) -> str:

@@ -1,4 +1,4 @@
-"""The forty imitations, each written by hand as a careful imitator would write it.
+"""The first forty imitations, all on Mastodon, each written by hand as a careful imitator would write it.
 
 The kinds are those a name or a handle can show, judged by eye and not by the matcher; the note says what was
 done to the genuine name. Invisible characters are written as escapes so that a reader of this file sees them.
@@ -6,7 +6,7 @@ done to the genuine name. Invisible characters are written as escapes so that a 
 
 from dataclasses import dataclass
 
-from examples.henan.draft import Dice, Draft, Handles, posting
+from examples.henan.draft import MASTODON, Dice, Draft, Handles, posting
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,6 @@ def _draft(dice: Dice, handles: Handles, forgery: Forgery, genuine: Draft) -> Dr
         dice.crowd(0, 60_000) if dice.chance(0.4) else dice.number(0, 300),
         posting(dice, dice.between(1, 90), dice.between(6, 70), dice.number(0, 12), created),
         kind=forgery.kind,
-        target=forgery.target,
+        target=f"{MASTODON}:{forgery.target}",
         note=forgery.note,
     )

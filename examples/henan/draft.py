@@ -12,7 +12,12 @@ from random import Random
 from typing import Literal, TypeVar
 
 Label = Literal["registered", "counterfeit", "hard_negative", "ordinary"]
+Badge = Literal["government", "media", "enterprise", "organisation", "person", "none"]
 Chosen = TypeVar("Chosen")
+
+MASTODON, WEIBO, WECHAT, DOUYIN, KUAISHOU, TOUTIAO = PLATFORMS = (
+    "mastodon", "weibo", "wechat_oa", "douyin", "kuaishou", "toutiao",
+)  # fmt: skip
 
 LAST_DAY = date(2026, 10, 31)
 """No account is younger than this, so that all of them exist when the example is shown."""
@@ -43,6 +48,13 @@ class Dice:
         """One of `choices`, all equally likely."""
         return choices[self.number(0, len(choices) - 1)]
 
+    def deal(self, choices: Sequence[Chosen], count: int) -> list[Chosen]:
+        """`count` different ones of `choices`, in the order drawn. Raises ValueError if there are fewer."""
+        left = list(choices)
+        if count > len(left):
+            raise ValueError(f"{count} cannot be dealt from {len(left)}")
+        return [left.pop(self.number(0, len(left) - 1)) for _ in range(count)]
+
     def crowd(self, low: int, high: int) -> int:
         """A follower count: small ones are common, large ones rare."""
         return low + int((high - low) * self._random() ** 3)
@@ -56,8 +68,9 @@ class Dice:
 class Draft:
     """One account to be: what the platform shows, and what is true about it.
 
-    `posts` are hours before the platform's start, newest first. `target` is the handle of the registered
-    account an imitation imitates, or that a bystander may be mistaken for.
+    `posts` are hours before the platform's start, newest first. `target` is the registered account that an
+    imitation imitates, or that a bystander may be mistaken for: its handle on Mastodon, or `weibo:郑州发布`.
+    `subject` and `badge` are the certification that Chinese platforms show.
     """
 
     label: Label
@@ -71,6 +84,10 @@ class Draft:
     target: str = ""
     note: str = ""
     bot: bool = False
+    platform: str = MASTODON
+    subject: str = ""
+    badge: Badge = "none"
+    has_targets_picture: bool = False
 
 
 def posting(

@@ -7,34 +7,58 @@ Names are nicknames, never a surname with a given name, so that no real person i
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 
-from examples.henan.draft import Dice, Draft, Handles, posting
+from examples.henan.draft import DOUYIN, MASTODON, WEIBO, Dice, Draft, Handles, posting
 from examples.henan.places import FOLDER
 
 WORDS: dict[str, list[str]] = tomllib.loads((FOLDER / "residents.toml").read_text(encoding="utf-8"))
 
 
-def residents(handles: Handles, count: int) -> list[Draft]:
-    """`count` ordinary accounts."""
-    dice = Dice("residents")
-    return [_resident(dice, handles) for _ in range(count)]
+def residents(handles: Handles, platform: str, names: set[str], count: int) -> list[Draft]:
+    """`count` ordinary accounts on `platform`; on Weibo none has a name of `names` or of another."""
+    dice = Dice("residents" if platform == MASTODON else f"residents {platform}")
+    drafts = []
+    for _ in range(count):
+        draft = _resident(dice, handles, platform)
+        if platform == WEIBO:
+            draft = replace(draft, name=_free(dice, draft.name or "用户", names))
+        drafts.append(draft)
+    return drafts
 
 
-def _resident(dice: Dice, handles: Handles) -> Draft:
+def _free(dice: Dice, name: str, names: set[str]) -> str:
+    """`name`, with a number behind it where somebody has it: Weibo gives a name once."""
+    free = name
+    while free in names:
+        free = f"{name}{dice.number(2, 9999)}"
+    names.add(free)
+    return free
+
+
+def _resident(dice: Dice, handles: Handles, platform: str) -> Draft:
     kind, name = dice.pick(NAMERS)
     created = dice.day(2400, 0)
-    count = 0 if dice.chance(0.2) else dice.number(1, 8)
+    count = 0 if dice.chance(0.2) else dice.number(1, 8) if platform == MASTODON else 1
     return Draft(
         "ordinary",
         name(dice),
-        handles.like(dice, _handle(dice)),
+        _own_handle(dice, handles, platform),
         _word(dice, "bios").format(place=_word(dice, "places")),
         created,
         dice.crowd(0, 30_000) if dice.chance(0.15) else dice.number(0, 400),
         posting(dice, dice.between(0.2, 900), dice.between(3, 200), count, created),
         kind=kind,
         bot=kind == "bot",
+        platform=platform,
     )
+
+
+def _own_handle(dice: Dice, handles: Handles, platform: str) -> str:
+    """On Mastodon a word, on Douyin mostly the number given at the start, on Weibo mostly none."""
+    if platform == MASTODON or dice.chance(0.12):
+        return handles.like(dice, _handle(dice))
+    return handles.like(dice, str(dice.number(10_000_000, 99_999_999_999))) if platform == DOUYIN else ""
 
 
 def _word(dice: Dice, kind: str) -> str:

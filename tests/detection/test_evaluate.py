@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from config import cli
-from detection.evaluate import EvaluateInputError, Share, as_text, evaluate
+from detection.answerfiles import EvaluateInputError
+from detection.evaluate import Share, as_text, evaluate
 
 REGISTRY = (
     "platform_uid,handle,name,unit_division\n1,zhengzhou_fabu,郑州发布,410100\n2,pingan_zz,平安郑州,410100\n"

@@ -26,7 +26,7 @@ def lines(folder: Path, *rows: object) -> Path:
 
 
 def test_the_example_province_loads() -> None:
-    assert len(load(FOLDER / "accounts.jsonl")) == 2000
+    assert len(load(FOLDER / "accounts.jsonl")) == 5306
 
 
 def test_a_good_line_becomes_an_account(tmp_path: Path) -> None:
