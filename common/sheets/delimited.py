@@ -12,7 +12,7 @@ The rules:
 import csv
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from common.faults import Faults, Place, Text
 from common.sheets import kinds
@@ -29,35 +29,34 @@ _SEPARATORS = ",\t;"
 NumberedText = tuple[int, str]
 
 
-def separator_of(beginning: list[str], is_header: IsHeader | None) -> str:
+def separated(
+    lines: Iterator[NumberedText], is_header: IsHeader | None
+) -> tuple[str, Iterator[NumberedText]]:
+    """The separator that the first lines show, and the lines."""
+    beginning = list(islice(lines, HEADER_WITHIN))
+    if separator := _named_separator(beginning):
+        return separator, chain(beginning[1:], lines)
+    return _separator_of([text for _, text in beginning], is_header), chain(beginning, lines)
+
+
+def _separator_of(beginning: list[str], is_header: IsHeader | None) -> str:
     """The separator that makes a header of one of these lines, else the one found most often in them."""
-    for separator in _SEPARATORS if is_header else ():
-        if any(is_header(_stripped(_split(line, separator) or [])) for line in beginning):  # type: ignore[misc]
-            return separator
+    if is_header:
+        for mark in _SEPARATORS:
+            if any(is_header(_stripped(_split(line, mark) or [])) for line in beginning):
+                return mark
     return max(_SEPARATORS, key=lambda mark: sum(line.count(mark) for line in beginning))
 
 
-def cells_of(
-    lines: Iterator[NumberedText], is_header: IsHeader | None, separator: str, faults: Faults
-) -> Iterator[Line]:
-    """The cells of each row with content; `separator` "" is to be recognised. Notes what is broken."""
-    beginning = list(islice(lines, HEADER_WITHIN))
-    if not separator:
-        named = _named_separator(beginning)
-        separator = named or separator_of([text for _, text in beginning], is_header)
-        beginning = beginning[1:] if named else beginning
-    return _Rows(_chained(beginning, lines), separator, faults).read()
+def cells_of(lines: Iterator[NumberedText], separator: str, faults: Faults) -> Iterator[Line]:
+    """Number of the first line and cells of each row with content. Notes what is broken."""
+    return _Rows(lines, separator, faults).read()
 
 
 def _named_separator(beginning: list[NumberedText]) -> str:
     """The separator of a first line as `sep=;`, which Excel reads and hides."""
     first = beginning[0][1].lower() if beginning else ""
     return first[4] if len(first) == 5 and first.startswith("sep=") and first[4] in _SEPARATORS else ""
-
-
-def _chained(beginning: list[NumberedText], lines: Iterator[NumberedText]) -> Iterator[NumberedText]:
-    yield from beginning
-    yield from lines
 
 
 class _Rows:

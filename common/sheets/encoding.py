@@ -151,6 +151,16 @@ def lines_of(file: BinaryIO, name: str, faults: Faults) -> Iterator[tuple[int, s
         yield number, text.rstrip("\r\n")
 
 
+def texts_of(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
+    """Number and text of every line, what is too long cut off and what cannot be read as U+FFFD."""
+    codec = "gb18030" if name == "GB18030" else "utf-8"
+    number = 0
+    while raw := file.readline(MAX_LINE):
+        number += 1
+        _skip_rest(file, raw)
+        yield number, raw.decode(codec, "replace").lstrip("\ufeff").replace("\0", "\ufffd").rstrip("\r\n")
+
+
 def _skip_rest(file: BinaryIO, raw: bytes) -> None:
     while raw and not raw.endswith(b"\n"):
         raw = file.readline(MAX_LINE)

@@ -128,11 +128,11 @@ def _is_json(line: str) -> bool:
     return True
 
 
-def check_ending(name: str, kind: str) -> str:
-    """The ending of `name`, which may hold a `kind`. Raises BadFile, with the right ending, if not."""
+def check_ending(name: str, kind: str) -> None:
+    """Raises BadFile, with the right ending, if a file with this name may not hold a `kind`."""
     ending = PurePath(name.lower()).suffix
     if kind in ENDINGS.get(ending, ()):
-        return ending
+        return
     right = next(e for e, allowed in ENDINGS.items() if kind in allowed)
     better = visible(PurePath(name).stem if ending else name) + right
     problem = Text(

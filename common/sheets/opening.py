@@ -18,10 +18,10 @@ from typing import Any, BinaryIO
 from common.faults import Faults, Place, Text
 from common.sheets import kinds
 from common.sheets.containers import GZIP, ZIP, Content, archive_in, member_of, too_large, unpacked
-from common.sheets.delimited import cells_of
+from common.sheets.delimited import cells_of, separated
 from common.sheets.encoding import as_utf8, lines_of, recognised
 from common.sheets.formats import check_ending, is_workbook, refuse_foreign, text_kind
-from common.sheets.header import IsHeader, table_of
+from common.sheets.header import REASONS, IsHeader, table_of
 from common.sheets.limits import MAX_WORKBOOK, MIB
 from common.sheets.model import Opened, Row, Table
 from common.sheets.records import document, json_lines
@@ -39,8 +39,6 @@ class Source:
     member: str
     file: BinaryIO
     archive: zipfile.ZipFile | None
-    separator: str = ","
-    """Of CSV and TSV; empty if it is to be recognised."""
 
 
 @contextmanager
@@ -127,9 +125,9 @@ def _text_source(content: Content) -> Source:
     encoding = recognised(beginning, is_whole=len(beginning) < _SAMPLE)
     text = as_utf8(io.BytesIO(beginning), encoding).read().decode(_CODECS.get(encoding, "utf-8"), "replace")
     kind = text_kind(text.lstrip("\ufeff"), content.name)
-    ending = check_ending(content.name, kind)
+    check_ending(content.name, kind)
     file = as_utf8(io.BufferedReader(content.file, 1 << 18), encoding)
-    return Source(kind, encoding, content.member, file, None, "\t" if ending == ".tsv" else "")
+    return Source(kind, encoding, content.member, file, None)
 
 
 def _tables(source: Source, is_header: IsHeader | None, list_at: str, faults: Faults) -> Iterator[Table]:
@@ -141,13 +139,21 @@ def _tables(source: Source, is_header: IsHeader | None, list_at: str, faults: Fa
         yield _of_objects(document(source.file, source.encoding, list_at, faults))
     else:
         lines = lines_of(source.file, source.encoding, faults)
-        table = table_of("", cells_of(lines, is_header, source.separator, faults), is_header, faults)
+        separator, lines = ("\t", lines) if source.kind == "tsv" else separated(lines, is_header)
+        table = table_of("", cells_of(lines, separator, faults), is_header, faults)
         if table:
             yield table
 
 
 def _of_objects(objects: Iterator[tuple[int, dict[str, Any]]]) -> Table:
-    return Table("", (), 0, (Row(number, value) for number, value in objects))
+    return Table("", (), 0, _rows(objects))
+
+
+def _rows(objects: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[Row]:
+    for number, value in objects:
+        for column in REASONS:
+            value.pop(column, None)
+        yield Row(number, value)
 
 
 def _not_empty(tables: Iterator[Table], faults: Faults) -> Iterator[Table]:

@@ -136,17 +136,20 @@ def _texts(value: Any) -> Iterator[str]:
 
 def document(file: BinaryIO, encoding: str, list_at: str, faults: Faults) -> Iterator[Numbered]:
     """Number (from 1) and object of each sound entry of the list. Raises BadFile."""
-    data = file.read(MAX_DOCUMENT + 1)
-    if len(data) > MAX_DOCUMENT:
-        raise too_large(MAX_DOCUMENT)
-    text = _text(data, encoding)
-    is_risky = bool(_RISKY.search(text))
-    for number, entry in enumerate(_list_in(_parsed(text), list_at), start=1):
+    for number, entry in entries(file, encoding, list_at):
         try:
-            yield number, _checked(entry, True, is_risky)
+            yield number, _checked(entry, True, True)
         except _Wrong as error:
             shown = repr(entry) if isinstance(entry, str | int | float | None) else ""
             faults.add(error.kind, Place(line=number, value=shown[:200]), error.problem, error.mend)
+
+
+def entries(file: BinaryIO, encoding: str, list_at: str) -> Iterator[tuple[int, Any]]:
+    """Number and value of each entry of the list, whatever it is. Raises BadFile."""
+    data = file.read(MAX_DOCUMENT + 1)
+    if len(data) > MAX_DOCUMENT:
+        raise too_large(MAX_DOCUMENT)
+    yield from enumerate(_list_in(_parsed(_text(data, encoding)), list_at), start=1)
 
 
 def _text(data: bytes, encoding: str) -> str:

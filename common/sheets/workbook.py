@@ -14,6 +14,7 @@ import datetime as dt
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -25,7 +26,7 @@ from common.sheets.guard import unguarded
 from common.sheets.header import IsHeader, Line, table_of
 from common.sheets.limits import MAX_CELL, MAX_CELLS
 from common.sheets.model import Table
-from common.sheets.parts import Parts, Sheet, column_name, copied, damaged_workbook, mark_at
+from common.sheets.parts import Sheet, column_name, copied, damaged_workbook, mark_at
 
 _EXACT = 10**15
 """Whole numbers below it have all their digits in a spreadsheet."""
@@ -47,24 +48,22 @@ def tables_of(archive: zipfile.ZipFile, is_header: IsHeader | None, faults: Faul
             yield table
 
 
-def sheets_of(archive: zipfile.ZipFile, faults: Faults) -> Iterator[tuple[str, bool, Iterator[Line]]]:
-    """Name, whether it is hidden, and lines of each sheet; lines to be read before the next sheet."""
+def sheets_of(
+    archive: zipfile.ZipFile, faults: Faults, *, keep_faulty: bool = False
+) -> Iterator[tuple[str, bool, Iterator[Line]]]:
+    """Name, whether it is hidden, and lines of each sheet; lines to be read before the next sheet.
+
+    `keep_faulty`: lines with faults come too.
+    """
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
         parts = copied(archive, copy.file)
         copy.flush()
         workbook = _from_reader(lambda: CalamineWorkbook.from_path(copy.name))
         for index, meta in enumerate(workbook.sheets_metadata):
             if meta.typ == SheetTypeEnum.WorkSheet:
-                yield (
-                    meta.name,
-                    meta.visible != SheetVisibleEnum.Visible,
-                    _lines(workbook, parts, index, faults),
-                )
-
-
-def _lines(workbook: CalamineWorkbook, parts: Parts, index: int, faults: Faults) -> Iterator[Line]:
-    sheet = _from_reader(lambda: workbook.get_sheet_by_index(index))
-    return _Lines(sheet, parts.sheet(index), faults).read()
+                sheet = _from_reader(partial(workbook.get_sheet_by_index, index))
+                lines = _Lines(sheet, parts.sheet(index), faults).read(keep_faulty)
+                yield meta.name, meta.visible != SheetVisibleEnum.Visible, lines
 
 
 class _Lines:
@@ -77,18 +76,16 @@ class _Lines:
         self._merges = _Merges(sheet, self._left)
         self._rounded: list[float] = []
 
-    def read(self) -> Iterator[Line]:
+    def read(self, keep_faulty: bool) -> Iterator[Line]:
         rows = _from_reader(self._sheet.iter_rows)
         for index, row in enumerate(rows):
             cells = [cell.strip() if type(cell) is str else self._plain(cell) for cell in row]
-            is_sound = not (
-                self._marks and self._marks[-1] < mark_at(index + 1, 0, False)
-            ) or self._is_marked(index, cells)
+            is_sound = self._has_no_marks(index, cells) if self._marks else True
             if any(cells):
-                if self._is_sound(index, cells) and is_sound:
-                    yield index + 1, self._merges.filled(index, cells)
-                else:
-                    self._merges.filled(index, cells)
+                is_sound = self._has_sound_cells(index, cells) and is_sound
+                filled = self._merges.filled(index, cells)
+                if is_sound or keep_faulty:
+                    yield index + 1, filled
         while self._marks:
             self._note_mark(self._marks.pop())
 
@@ -108,7 +105,7 @@ class _Lines:
             return value.isoformat()[:10] if isinstance(value, dt.date) else value.isoformat("seconds")
         return str(value)
 
-    def _is_marked(self, index: int, cells: list[str]) -> bool:
+    def _has_no_marks(self, index: int, cells: list[str]) -> bool:
         """Whether no error and no formula without a value stands in this row; notes them."""
         before = len(self._faults)
         while self._marks and self._marks[-1] < mark_at(index + 1, 0, False):
@@ -124,7 +121,7 @@ class _Lines:
             *(_ERROR if mark & 1 else _FORMULA)[:1], place, *(_ERROR if mark & 1 else _FORMULA)[1:]
         )
 
-    def _is_sound(self, index: int, cells: list[str]) -> bool:
+    def _has_sound_cells(self, index: int, cells: list[str]) -> bool:
         whole = "".join(cells)
         if "'" in whole:
             cells[:] = [unguarded(cell).strip() for cell in cells]
