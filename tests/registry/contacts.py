@@ -1,6 +1,8 @@
 """Contacts files for the tests: one sound row, changed where a test needs it."""
 
-from registry.contact_entries import COLUMNS
+import csv
+import io
+from collections.abc import Mapping, Sequence
 
 SOUND = {
     "line": "cac",
@@ -24,13 +26,18 @@ SPONSOR = {
     "unit_division": "410100",
     "office": "政务公开科",
 }
+Row = Mapping[str, str]
 
 
-def contact(**changes: str) -> str:
-    """One line, with `changes` to the sound one."""
-    return ",".join({**SOUND, **changes}[column] for column in COLUMNS)
+def contact(**changes: str) -> dict[str, str]:
+    """One row, with `changes` to the sound one."""
+    return {**SOUND, **changes}
 
 
-def contacts(*rows: str) -> bytes:
-    """A file of these rows below the header."""
-    return "\n".join([",".join(COLUMNS), *rows, ""]).encode()
+def contacts(*rows: Row, columns: Sequence[str] = tuple(SOUND), heads: Sequence[str] = ()) -> bytes:
+    """A CSV file of these `columns` of the rows, below `heads` or their own names."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(heads or columns)
+    writer.writerows([row[column] for column in columns] for row in rows)
+    return text.getvalue().encode("utf-8", "surrogatepass")
