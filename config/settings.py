@@ -147,11 +147,16 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# How long a search answered by an export counts: after that the ledger awaits the next one.
+EXPORT_HOLDS_DAYS = env.number("ZHENWEI_EXPORT_HOLDS_DAYS", 7, 1, 90)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = f"{SESSION_COOKIE_NAME}_language"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
 LOCALE_PATHS = [BASE_DIR / "console" / "locale"]
+# No form takes a file but that of `console.views.imports`, which says where its bytes go.
+FILE_UPLOAD_HANDLERS: list[str] = []
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

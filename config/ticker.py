@@ -1,7 +1,8 @@
 """APScheduler as a ticker only: it says "now", tables say what is due.
 
 No job holds state: a missed or doubled tick finds the same due rows, so a restart loses nothing. A scan runs
-in a process of its own, one at a time, so that a slow platform never delays the audit log.
+in a process of its own, one at a time, so that a slow platform never delays the audit log; so does whoever
+reads a file that somebody brought in.
 """
 
 import logging
@@ -16,26 +17,33 @@ from django.db import close_old_connections
 
 from audit_logs import sequence
 from common import clock
+from config.readers import Readers
 from observations.heartbeat import beat
+from registry import uploads
 from review import sweep
 
 SEQUENCE_EVERY_S = 2
 SWEEP_EVERY_S = 60
 SCAN_EVERY_S = 60
+READ_EVERY_S = 2
+PURGE_EVERY_S = 3600
 log = logging.getLogger("zhenwei.ticker")
 
 
 def run() -> None:
     """Tick until SIGTERM or SIGINT; a scan that is going on is stopped and recovered by the next one."""
-    scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(3)}, timezone="Asia/Shanghai")
+    scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(4)}, timezone="Asia/Shanghai")
     defaults = {"trigger": "interval", "max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    scans = Scans()
+    scans, readers = Scans(), Readers()
     scheduler.add_job(_sequence, seconds=SEQUENCE_EVERY_S, **defaults)
     scheduler.add_job(_sweep, seconds=SWEEP_EVERY_S, next_run_time=clock.now(), **defaults)
     scheduler.add_job(scans.run, seconds=SCAN_EVERY_S, next_run_time=clock.now(), **defaults)
+    scheduler.add_job(readers.run, seconds=READ_EVERY_S, **defaults)
+    scheduler.add_job(_purge, seconds=PURGE_EVERY_S, next_run_time=clock.now(), **defaults)
 
     def stop(number: int, frame: FrameType | None) -> None:
         scans.stop()
+        readers.stop()
         scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, stop)
@@ -63,6 +71,15 @@ def _sweep() -> None:
         beat("sweep", clock.now(), f"{swept.second_missing} countersignatures overdue{failed}")
     except Exception:
         log.exception("cases whose time has come could not be moved; the next tick finds the same")
+
+
+def _purge() -> None:
+    """Remove what people brought in and nobody needs any more. A failure is logged; the next tick goes on."""
+    close_old_connections()
+    try:
+        uploads.purge(clock.now())
+    except Exception:
+        log.exception("files that were brought in could not be removed; the next tick tries again")
 
 
 class Scans:

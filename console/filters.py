@@ -96,6 +96,13 @@ class ContactFilter(forms.Form):
     )
 
 
+class ImportFilter(forms.Form):
+    """The filters of the list of imports."""
+
+    state = _Choice(_choices(words.IMPORT_STATES, words.IMPORT_STATES), _("State"), _("all states"))
+    kind = _Choice(_choices(words.IMPORT_KINDS, words.IMPORT_KINDS), _("Kind"), _("all kinds"))
+
+
 class FindingFilter(forms.Form):
     """The filters of the list of findings."""
 
@@ -113,6 +120,24 @@ class CoverageFilter(forms.Form):
         _("all states"),
     )
     platform = forms.CharField(required=False, label=_("Platform"), max_length=32)
+
+
+class RegisterFilter(forms.Form):
+    """The filters of the register; of units those are kept that have an account on the platform and so on."""
+
+    q = forms.CharField(
+        required=False,
+        label=_("Name, pinyin, handle, number or place"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    platform = _Choice([], _("Platform"))
+    state = _Choice(_choices(words.ACCOUNT_STATES, words.ACCOUNT_STATES), _("State"), _("all states"))
+    kind = _Choice(_choices(words.UNIT_KINDS, words.UNIT_KINDS), _("Kind of unit"), _("all kinds"))
+
+    def __init__(self, given: QueryDict, platforms: Mapping[str, str]) -> None:
+        super().__init__(given)
+        self.fields["platform"] = _Choice(list(platforms.items()), _("Platform"), _("all platforms"))
 
 
 @dataclass(frozen=True, slots=True)

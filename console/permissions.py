@@ -10,15 +10,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from audit_logs.record import record
 from registry.models import User
-from registry.roles import BLIND_ROLES, Role
+from registry.roles import BLIND_ROLES, WATCHING_ROLES, Role
 from review.moves import JUDGES, REPORTERS
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 EVERYBODY = frozenset(Role)
 WATCHING = EVERYBODY - BLIND_ROLES
@@ -26,6 +27,15 @@ WATCHING = EVERYBODY - BLIND_ROLES
 CASE_READERS = WATCHING - {Role.CONTRACTOR}
 # Told when mail cannot leave or a calendar is missing: who waits for alerts and dates, and who can mend it.
 MENDING = frozenset({Role.REVIEWER, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.SYSTEM_ADMIN})
+
+# Who brings files in, by what they hold. Nobody who judges cases may change the register: a counterfeit
+# entered as official would never be found. What a platform exported is evidence, and theirs who judge.
+BRINGERS = {
+    "registry": frozenset({Role.SUPERVISOR}),
+    "contacts": frozenset({Role.SUPERVISOR}),
+    "observations": JUDGES,
+}
+BRINGING = BRINGERS["registry"] | BRINGERS["contacts"] | BRINGERS["observations"]
 
 # Opened before anybody has signed in.
 PUBLIC = frozenset({"sign_in", "language", "health", "acknowledge"})
@@ -47,15 +57,32 @@ PAGES: dict[str, frozenset[Role]] = {
     "ack_here": CASE_READERS,
     "resend": JUDGES,
     "contacts": CASE_READERS,
+    "registry": WATCHING,
+    "unit": WATCHING,
+    "account": WATCHING,
+    "missing": WATCHING_ROLES,
+    "registry_export": frozenset({Role.REVIEWER, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.CAC_OFFICER}),
+    "imports": BRINGING,
+    "import": BRINGING,
+    "import_reasons": BRINGING,
+    "import_again": BRINGING,
+    "import_take": BRINGING,
+    "import_withdraw": BRINGING,
+    **{f"bring_{kind}": roles for kind, roles in BRINGERS.items()},
     # The demo's alone, and everybody's mail at once: for those who see every line.
     "mailbox": JUDGES,
 }
-MENU = ("start", "cases", "alerts", "findings", "coverage", "contacts", "mailbox")
+MENU = ("start", "cases", "alerts", "findings", "coverage", "registry", "contacts", "imports", "mailbox")
 
 
 def may_open(user: User, page: str) -> bool:
     """Whether the role of `user` opens `page`. KeyError for a page that is not in the table."""
     return Role(user.role) in PAGES[page]
+
+
+def brings(user: User) -> list[str]:
+    """The kinds of files `user` brings in, and sees the imports of."""
+    return [kind for kind in BRINGERS if may_open(user, f"bring_{kind}")]
 
 
 def sees_rules(user: User) -> bool:
@@ -78,7 +105,7 @@ def guarded(page: str, view: View) -> View:
     roles = PAGES[page]
 
     @wraps(view)
-    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = signed_in(request)
         if Role(user.role) not in roles:
             refused(user, ("page", page))

@@ -86,6 +86,45 @@ ACCOUNT_STATES = {
     "shut_down": _("shut down"),
     "deregistered": _("deregistered"),
 }
+UNIT_KINDS = {
+    "government_office": _("government office"),
+    "township_government": _("township or sub-district"),
+    "department": _("department"),
+    "institution": _("public institution"),
+    "enterprise": _("enterprise"),
+    "vertical": _("under vertical management"),
+}
+# Why strangers may not take a name.
+PROTECTED = {
+    "unit": _("name of the unit"),
+    "account": _("borne by an account"),
+    "former": _("borne before"),
+    "closed": _("of a closed account"),
+}
+# What an office or unit lacks that somebody could be told.
+LACKS = {
+    "contact": _("no contact"),
+    "email": _("no mail address"),
+}
+# What makes the face of an account, the fields of `observations.snapshots.FACE`.
+FACE = {
+    "name": _("Name"),
+    "handle": _("Handle"),
+    "certified_subject": _("Certified subject"),
+    "bio": _("Bio"),
+    "avatar_url": _("Avatar address"),
+    "profile_url": _("Address"),
+}
+# The fields of an account that a file may change.
+FIELDS = {
+    "name": _("Name"),
+    "handle": _("Handle"),
+    "certified_subject": _("Certified subject"),
+    "home_url": _("Address"),
+    "opened_on": _("Opened"),
+    "state": _("State"),
+    "unit": _("Unit"),
+}
 ROBOTS = {
     "allow": _("allowed"),
     "deny": _("forbidden"),
@@ -100,6 +139,7 @@ PROCESSES = {
     "scan": _("scan"),
     "sweep": _("case deadlines"),
     "deliver": _("delivery of alerts"),
+    "imports": _("reading of files"),
 }
 PROCESS_STATES = {
     "alive": _("alive"),
@@ -247,6 +287,57 @@ HOURS = {
     "always": _("day and night"),
     "workdays": _("08:30–18:00 on working days"),
 }
+# What a file holds that somebody brings in, and how it stands.
+IMPORT_KINDS = {
+    "registry": _("register of accounts"),
+    "contacts": _("contacts"),
+    "observations": _("platform export"),
+}
+IMPORT_STATES = {
+    "received": _("waiting to be checked"),
+    "checking": _("being checked"),
+    "checked": _("checked, to be confirmed"),
+    "confirmed": _("waiting to be taken"),
+    "taking": _("being taken"),
+    "taken": _("brought in"),
+    "refused": _("refused"),
+    "withdrawn": _("withdrawn"),
+    "broken_off": _("broken off"),
+}
+# The fields an export of a platform can have, as `crawlers.spec_rules` names them.
+TARGETS = {
+    "id": _("number of the account"),
+    "handle": _("handle"),
+    "name": _("account name"),
+    "bio": _("bio"),
+    "avatar_url": _("address of the avatar"),
+    "profile_url": _("address of the account"),
+    "verified": _("whether certified"),
+    "verified_type": _("kind of certification"),
+    "verified_subject": _("certified subject"),
+    "followers": _("followers"),
+    "posts_count": _("number of posts"),
+    "created_at": _("opened at"),
+    "last_post_at": _("last post at"),
+    "location": _("place"),
+    "query": _("search words"),
+    "rank": _("place in the search"),
+    "seen_at": _("seen at"),
+}
+# The figures of an import.
+COUNTS = {
+    "accounts_added": _("accounts added"),
+    "accounts_changed": _("accounts changed"),
+    "accounts_moved": _("accounts moved to another unit"),
+    "accounts_retired": _("accounts ended"),
+    "accounts_unchanged": _("accounts as they were"),
+    "units_added": _("units added"),
+    "units_changed": _("units changed"),
+    "units_unchanged": _("units as they were"),
+    "contacts_added": _("contacts added"),
+    "contacts_changed": _("contacts changed"),
+    "contacts_unchanged": _("contacts as they were"),
+}
 PAGES = {
     "start": _("Shift"),
     "cases": _("Cases"),
@@ -254,6 +345,8 @@ PAGES = {
     "coverage": _("Coverage"),
     "alerts": _("Alerts"),
     "contacts": _("Contacts"),
+    "registry": _("Registry"),
+    "imports": _("Imports"),
     "mailbox": _("Mailbox"),
 }
 START = _("Start")

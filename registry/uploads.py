@@ -134,15 +134,16 @@ def receive(upload: Upload, file: Arrived, options: Mapping[str, Any], by: User,
 
 def check_again(job: FileImport, options: Mapping[str, Any], by: User, now: datetime) -> None:
     """Check a file once more, with other `options`. Raises Outdated."""
+    anew = {**options, "retire_confirmed": None}
     with transaction.atomic():
-        _move(job, AT_REST, "received", now, options=dict(options), outcome={}, worker="")
+        _move(job, AT_REST, "received", now, options=anew, outcome={}, worker="")
         _record(job, "import.check_again", by, now)
 
 
-def confirm(job: FileImport, by: User, now: datetime) -> None:
-    """Take the file as it was shown. Raises Outdated."""
+def confirm(job: FileImport, by: User, now: datetime, *, retiring: int | None = None) -> None:
+    """Take the file as it was shown; `retiring`: so many accounts are meant to end. Raises Outdated."""
     with transaction.atomic():
-        _move(job, ("checked",), "confirmed", now)
+        _move(job, ("checked",), "confirmed", now, options={**job.options, "retire_confirmed": retiring})
         _record(job, "import.confirm", by, now)
 
 

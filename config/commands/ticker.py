@@ -6,8 +6,9 @@ from common import parent
 
 HELP = """\
 Every two seconds it lets the audit sequencer number what waits. Every minute it moves the cases whose time
-has come (a countersignature is overdue) and starts a scan of what is due. It keeps no state: what is due
-stands in the database."""
+has come (a countersignature is overdue) and starts a scan of what is due. Files that people bring in through
+the console are read within seconds, each by a process of its own, and their bytes removed after thirty days.
+It keeps no state: what is due stands in the database."""
 
 GRACE_S = 15.0
 

@@ -1,6 +1,6 @@
 """What templates need: foreign text, marked differences, words for codes, times, links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.clock import isoformat
-from console import chain, filters, times, words
+from console import chain, filters, outcomes, times, words
 from detection.difference import Span, characters, describe, visible
+from names import divisions
+from registry.models import Division
 
 register = template.Library()
 
@@ -123,6 +125,12 @@ def in_words(both: words.Both) -> str:
     return words.spoken(both)
 
 
+@register.filter
+def kind_title(kind: str, listing: outcomes.Listing) -> str:
+    """What the faults of a `kind` are called."""
+    return outcomes.title_of_kind(kind, listing)
+
+
 @register.simple_tag
 def reason_words(what: str, key: str) -> str:
     """The words of a reason `key` for an outcome or move."""
@@ -133,6 +141,19 @@ def reason_words(what: str, key: str) -> str:
 def source_name(platform: str, instance: str) -> str:
     """`mastodon/example`, or the platform alone where it has one host."""
     return f"{platform}/{instance}" if instance else platform
+
+
+@register.filter
+def place_name(division: Division) -> str:
+    """A division with what it takes to tell it from others of its name: 郑州市金水区."""
+    known = divisions.by_key(division.code)
+    return divisions.display_name(known) if known else division.name
+
+
+@register.filter
+def titled(platform: str, titles: Mapping[str, str]) -> str:
+    """The title of a platform; the platform itself where it has none."""
+    return titles.get(platform, platform)
 
 
 @register.simple_tag(takes_context=True)
