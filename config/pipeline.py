@@ -37,6 +37,8 @@ def scan(clock: Clock, tick: Tick, everything: bool = False) -> Scanned:
 def ask(clock: Clock, tick: Tick, everything: bool = False) -> CrawlRun | None:
     """Crawl and store what is due. A run left by a dead process is ended first."""
     crawl.recover(clock())
+    for source in sources.answered_by_files():
+        frontier.refresh(source, clock())
     for source in sources.askable():
         frontier.refresh(source, clock())
         if everything:
@@ -59,7 +61,7 @@ def ask(clock: Clock, tick: Tick, everything: bool = False) -> CrawlRun | None:
 def next_due() -> datetime | None:
     """When the next question can be asked: it is due and its host is not paused. None if there is none."""
     times = []
-    for source in Source.objects.filter(enabled=True):
+    for source in Source.objects.filter(enabled=True).exclude(base_url=""):
         waiting = source.tasks.filter(run=None, accounts__isnull=False).order_by("due_at").first()
         if waiting:
             times.append(max(waiting.due_at, leases.opens_at(source.host) or waiting.due_at))

@@ -14,9 +14,12 @@ from crawlers.specs import Spec
 from observations import sources
 from observations.models import Source
 from registry.divisions import add_account_kind
-from registry.models import User
+from registry.models import AccountKind, User
 
 INSTANCE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+IMPORT = "zhenwei import observations --platform {} FILE"
 
 
 class PlatformError(Exception):
@@ -25,10 +28,10 @@ class PlatformError(Exception):
 
 def enable(args: argparse.Namespace) -> str:
     """Switch an instance on, once a person has accepted its terms."""
-    spec = specs.load(args.id)
+    spec = _spec(args.id)
     person = _person(args.by)
     instance, base_url = _place(spec, args.instance, args.base_url)
-    budget = args.budget or spec.politeness.daily_budget
+    budget = 0 if spec.is_import_only else args.budget or spec.politeness.daily_budget
     if not args.accept_terms:
         raise PlatformError(
             f"{sources.terms(spec)}\n\nRead the above and repeat the command with --accept-terms; the name "
@@ -38,6 +41,8 @@ def enable(args: argparse.Namespace) -> str:
     with transaction.atomic():
         add_account_kind(f"user:{person.pk}", spec.id, spec.title, now)
         source = sources.enable(spec, instance, base_url, budget, person, now)
+    if spec.is_import_only:
+        return f"{source} is on: nothing is asked there. Bring its exports: {IMPORT.format(spec.id)}"
     return f"{source} is on: {base_url}, {budget} requests a day. The next scan asks it."
 
 
@@ -51,6 +56,18 @@ def disable(args: argparse.Namespace) -> str:
     return f"{source} is off."
 
 
+def _spec(platform: str) -> Spec:
+    """Its own spec; the generic one for a platform that only has accounts in the register."""
+    if platform == specs.GENERIC:
+        raise PlatformError(
+            f"{platform} is no platform: it reads exports of those that have no spec of their own"
+        )
+    has_accounts = AccountKind.objects.filter(platform=platform).exists()
+    if platform not in specs.available() and has_accounts:
+        return specs.for_import(platform)
+    return specs.load(platform)
+
+
 def _person(name: str) -> User:
     person = User.objects.filter(username=name, is_active=True).first()
     if person is None:
@@ -60,6 +77,8 @@ def _person(name: str) -> User:
 
 def _place(spec: Spec, instance: str, base_url: str) -> tuple[str, str]:
     """Instance key and address, checked: only public https addresses, in the demo and tests loopback too."""
+    if spec.is_import_only and (instance or base_url):
+        raise PlatformError(f"nothing is asked at {spec.id}: leave --instance and --base-url out")
     if spec.base_url != "{instance}":
         if instance or base_url:
             raise PlatformError(

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from crawlers.convert import ConvertError, convert, count
 from crawlers.dates import moment
 from crawlers.mapping import Column, ImportMapping, folded
+from crawlers.spec_rules import IMPORT_TARGETS
 
 UNKNOWN = frozenset({
     "", "-", "--", "---", "—", "——", "/", "无", "未知", "暂无", "不详", "未填写", "N/A", "n/a", "NA", "#N/A",
@@ -60,7 +61,9 @@ class Reader:
 
     def __init__(self, mapping: ImportMapping, exported_at: datetime, chosen: Mapping[str, str]) -> None:
         """`chosen`: column as written → field, where the mapping's own names do not do."""
-        self._columns = tuple(_also(column, chosen) for column in mapping.columns)
+        own = {column.target for column in mapping.columns}
+        more = [_column_of(target) for target in IMPORT_TARGETS if target in {*chosen.values()} - own]
+        self._columns = tuple(_also(column, chosen) for column in (*mapping.columns, *more))
         self._template = _template(mapping.profile_url)
         self._exported_at = exported_at
         self._layouts: dict[tuple[str, ...], Layout] = {}
@@ -135,6 +138,11 @@ class Reader:
         if column.regex or column.table is not None or column.convert != "text":
             return lambda value: _converted(column, _plain(value))
         return None
+
+
+def _column_of(target: str) -> Column:
+    """A field for which the mapping has no column; times without a zone are China's."""
+    return Column(target, (), IMPORT_TARGETS[target][0], "Asia/Shanghai", None, None)
 
 
 def _also(column: Column, chosen: Mapping[str, str]) -> Column:

@@ -7,10 +7,12 @@ A capture is written under a temporary name and renamed, so after a kill a file 
 import hashlib
 import os
 import re
+import threading
 from pathlib import Path
 
 from common.datafolder import folder
 
+_BLOCK = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,6 +35,25 @@ def keep(body: bytes) -> str:
         part.write_bytes(body)
         part.rename(path)
     return digest
+
+
+def keep_file(source: Path) -> tuple[str, int]:
+    """Keep the bytes of the file at `source`, block by block; its SHA-256 in hex and its size.
+
+    Raises OSError if it cannot be read or kept.
+    """
+    directory().mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    part = directory() / f".file.{os.getpid()}.{threading.get_ident()}"
+    try:
+        with source.open("rb") as file, part.open("wb") as copy:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += copy.write(block)
+        part.rename(directory() / digest.hexdigest())
+    finally:
+        part.unlink(missing_ok=True)
+    return digest.hexdigest(), size
 
 
 def read(digest: str) -> bytes:

@@ -1,7 +1,7 @@
 """What was looked at, per registered account: the ledger on which every "nothing found" rests."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,7 +9,8 @@ from django.db import transaction
 
 from common.clock import BEIJING
 from observations.judge import ANSWERED, Answer, Looked, judge
-from observations.models import Coverage, Source, Task
+from observations.models import Coverage, Handover, Source, Task
+from observations.told import words
 from registry.models import Account
 
 STAGES = {"search": ("search", "lookup"), "self": ("profile", "posts")}
@@ -27,6 +28,11 @@ OVERDUE = timedelta(hours=24)
 """A question waiting for longer than this counts as not asked, whatever was answered before it was due."""
 BATCH = 500
 NO_SOURCE = Looked("no_access", "没有启用可查询的平台", "no platform is enabled that could be asked")
+NO_EXPORT = Looked(
+    "no_access",
+    "该平台尚无导入的导出文件",
+    "no export of this platform has been handed in yet",
+)
 NOT_HERE = Looked("no_access", "该账号所在的平台未启用", "the platform this account lives on is not enabled")
 
 
@@ -44,7 +50,7 @@ class Line(NamedTuple):
 def refresh(now: datetime) -> None:
     """Bring the ledger in line with the last answer to every question. Call inside a transaction."""
     sources = list(Source.objects.filter(enabled=True))
-    lines = [line for source in sources for line in _asked(source, now)] + _unreachable(sources)
+    lines = [line for source in sources for line in _lines(source, now)] + _unreachable(sources)
     kept = {line[:4] for line in lines}
     have = {(row.account_id, row.source_id, row.platform, row.purpose): row for row in Coverage.objects.all()}
     gone = [row.pk for key, row in have.items() if key not in kept]
@@ -67,6 +73,53 @@ def keep_up(now: datetime) -> None:
     with transaction.atomic():
         if not Coverage.objects.filter(at__range=(now - HOURLY, now)).exists():
             refresh(now)
+
+
+def _lines(source: Source, now: datetime) -> Iterable[Line]:
+    if not source.is_import_only:
+        return _asked(source, now)
+    here = {"platform": source.platform, "instance": source.instance}
+    has_files = Handover.objects.filter(**here).exists()
+    return _awaited(source, now) if has_files else _never_handed_in(source)
+
+
+def _never_handed_in(source: Source) -> Iterator[Line]:
+    """Lines of accounts about which only a file could tell, where nobody has brought one."""
+    for purpose, stages in STAGES.items():
+        asked = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages)
+        for account in asked.values_list("account_id", flat=True).distinct():
+            yield Line(account, source.pk, source.platform, purpose, NO_EXPORT, None)
+
+
+def _awaited(source: Source, now: datetime) -> Iterator[Line]:
+    """Lines of every account about which files were handed in: what they answered, and on whose word."""
+    for purpose, stages in STAGES.items():
+        known: dict[int, list[Answer]] = defaultdict(list)
+        told: dict[int, list[str]] = defaultdict(list)
+        looked_at: dict[int, datetime] = {}
+        asked = Task.accounts.through.objects.filter(task__source=source, task__stage__in=stages)
+        for account, _, state, complete, reason, due_at, at in asked.values_list(*COLUMNS).iterator():
+            is_fresh = state in ANSWERED and due_at >= now
+            known[account].append(Answer(state, complete, "") if is_fresh else _awaiting(state, due_at))
+            if state in ANSWERED:
+                told[account].append(reason)
+                looked_at[account] = max(at, looked_at.get(account, at))
+        for account, answers in known.items():
+            looked = _as_told(judge(answers), told[account])
+            yield Line(account, source.pk, source.platform, purpose, looked, looked_at.get(account))
+
+
+def _awaiting(state: str, due_at: datetime) -> Answer:
+    """A question no file has answered, or whose answer has grown old."""
+    since = f"{due_at.astimezone(BEIJING):%Y-%m-%d}" if state in ANSWERED else ""
+    return Answer("awaiting", False, since)
+
+
+def _as_told(looked: Looked, reasons: list[str]) -> Looked:
+    if not reasons:
+        return looked
+    zh, en = words(reasons)
+    return Looked(looked.state, f"{looked.zh}；{zh}", f"{looked.en}; {en}")
 
 
 def _asked(source: Source, now: datetime) -> Iterable[Line]:

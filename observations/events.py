@@ -10,7 +10,7 @@ from typing import Any
 from common import clock
 from observations.judge import ANSWERED, FAILURES
 
-STATES = ANSWERED | FAILURES.keys() - {""}
+STATES = ANSWERED | FAILURES.keys() - {"", "awaiting"}  # a crawl waits for no file
 TEXT_OR_NONE = (str, type(None))
 _FIELDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "response": {

@@ -2,6 +2,7 @@
 
 `refresh` derives the rows from the register, so an account added today is asked about today and one that was
 retired is no longer. `lease` hands the best due rows to a run; `answer` and `release` give them back.
+Questions to an import-only platform are leased to nobody: files answer them (`observations.answering`).
 """
 
 from collections import defaultdict
@@ -12,7 +13,7 @@ from django.db import models, transaction
 
 from crawlers import specs
 from observations.models import CrawlRun, Source, Task
-from observations.questions import Question, Subject, questions
+from observations.questions import Question, Subject, for_files, questions
 from registry.models import Account, ProtectedName
 
 # How long an answer holds. A failure to look is tried again sooner than an answer is refreshed.
@@ -74,10 +75,10 @@ def _due(source: Source, now: datetime) -> models.QuerySet[Task]:
 
 
 def _wanted(source: Source) -> dict[tuple[str, str], tuple[Question, set[int]]]:
-    stages = specs.load(source.platform).stages
+    stages = () if source.is_import_only else specs.load(source.platform).stages
     wanted: dict[tuple[str, str], tuple[Question, set[int]]] = {}
     for pk, subject in _subjects(source):
-        for question in questions(subject, stages):
+        for question in for_files(subject) if source.is_import_only else questions(subject, stages):
             entry = wanted.setdefault((question.stage, question.value), (question, set()))
             entry[1].add(pk)
             if question.rank < entry[0].rank:

@@ -1,9 +1,10 @@
 """What an extracted row says about an account, cut to what the store holds. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from common import canonical
@@ -31,6 +32,29 @@ class Identity:
         """SHA-256 over platform, instance and all fields: the same face gives the same observation."""
         facts = {"platform": platform, "instance": instance, **vars(self)}
         return hashlib.sha256(canonical.encode(facts)).hexdigest()
+
+
+def digester(platform: str, instance: str) -> Callable[[str, str, str, str, str, str, str], bytes]:
+    """`Identity.digest` for a million faces of one platform: fields of an Identity in order → bytes.
+
+    Texts must hold no half of a surrogate pair. The canonical form is put together by hand: its keys are
+    these, in this order, whatever the values.
+    """
+    quoted, sha256 = encode_basestring, hashlib.sha256
+    there = f',"instance":{quoted(instance)},"name":'
+    then = f',"platform":{quoted(platform)},"profile_url":'
+
+    def digest(
+        uid: str, handle: str, name: str, bio: str, avatar_url: str, profile_url: str, certified_subject: str
+    ) -> bytes:
+        text = (
+            f'{{"avatar_url":{quoted(avatar_url)},"bio":{quoted(bio)},"certified_subject":'
+            f'{quoted(certified_subject)},"handle":{quoted(handle)}{there}{quoted(name)}{then}'
+            f'{quoted(profile_url)},"uid":{quoted(uid)}}}'
+        )
+        return sha256(text.encode()).digest()
+
+    return digest
 
 
 def identity(row: Mapping[str, Any]) -> Identity:

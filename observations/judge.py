@@ -5,6 +5,7 @@
   refuse), **deferred** (asked later: budget, pause, nothing answered yet), **failed** (error, unreadable).
 * All questions answered whole is *checked*; some is *partial*; none is the worst of the failures. Nothing
   asked is *deferred*, never *checked*: an empty set of answers says nothing.
+* A question that only a file can answer is *awaiting* one: deferred too.
 * An answer that was cut (the platform shows only its first rows) makes the look *partial*, and says so.
 """
 
@@ -22,6 +23,7 @@ FAILURES = {
     "robots_unreachable": "deferred",
     "deferred": "deferred",
     "budget": "deferred",
+    "awaiting": "deferred",
     "": "deferred",
 }
 _WORST_FIRST = ("blocked", "failed", "deferred")
@@ -34,8 +36,11 @@ CHINESE = {
     "robots_unreachable": "robots.txt 无法取得",
     "deferred": "已推迟",
     "budget": "当日额度用完",
+    "awaiting": "等待平台导出文件",
     "": "尚未查询",
 }
+ENGLISH = {"awaiting": "awaiting an export", "": "not asked"}
+"""Where the state itself is no words."""
 
 
 class Answer(NamedTuple):
@@ -79,6 +84,13 @@ def _reason(answered: int, asked: int, cut: int, failed: list[Answer]) -> tuple[
         en.append(f"{cut} of them cut by the platform's row limit")
     causes = Counter((answer.state, answer.reason) for answer in failed)
     for (state, reason), count in causes.most_common(3):
-        zh.append(f"{count}项{CHINESE[state]}" + (f"（{reason}）" if reason else ""))
-        en.append(f"{count} {state or 'not asked'}" + (f" ({reason})" if reason else ""))
+        for words, text in zip((zh, en), _cause(state, reason, count), strict=True):
+            words.append(text)
     return "；".join(zh), "; ".join(en)
+
+
+def _cause(state: str, reason: str, count: int) -> tuple[str, str]:
+    if state == "awaiting" and reason:
+        return f"{count}项自{reason}起等待平台导出文件", f"{count} awaiting an export since {reason}"
+    zh, en = f"{count}项{CHINESE[state]}", f"{count} {ENGLISH.get(state, state)}"
+    return (f"{zh}（{reason}）", f"{en} ({reason})") if reason else (zh, en)

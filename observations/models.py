@@ -13,7 +13,10 @@ from registry.models import Account, User
 
 
 class Source(models.Model):
-    """One instance of a platform that this service may ask; the spec gives defaults, this row decides."""
+    """One instance of a platform that this service may ask; the spec gives defaults, this row decides.
+
+    Without a base URL nothing may be asked there: files that people hand in answer its questions.
+    """
 
     platform = models.CharField(max_length=32)
     instance = models.CharField(max_length=64, blank=True)
@@ -36,8 +39,13 @@ class Source(models.Model):
         return f"{self.platform}/{self.instance}" if self.instance else self.platform
 
     @property
+    def is_import_only(self) -> bool:
+        """Whether only files answer its questions."""
+        return not self.base_url
+
+    @property
     def host(self) -> str:
-        """host:port it is asked at, as leases and pauses name it."""
+        """host:port it is asked at, as leases and pauses name it. AddressRefused if nothing may be asked."""
         return split_origin(self.base_url).pair
 
 

@@ -38,6 +38,16 @@ def questions(subject: Subject, stages: Collection[str]) -> list[Question]:
     return list(seen.values())
 
 
+def for_files(subject: Subject) -> list[Question]:
+    """The questions about `subject` that a file can answer: its account, and a search for each of its names.
+
+    Who searches by hand searches for names: what imitators may be found under besides is asked of nobody.
+    """
+    own = [] if subject.own_uid is None else [("profile", subject.own_uid)]
+    asked = [*own, *(("search", name.strip()) for name in subject.names if name.strip())]
+    return [Question(stage, value, rank) for rank, (stage, value) in enumerate(dict.fromkeys(asked))]
+
+
 def _in_order(subject: Subject) -> Iterator[tuple[str, str]]:
     if subject.own_uid is not None:
         yield "posts", subject.own_uid

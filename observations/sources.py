@@ -9,7 +9,7 @@ from django.db import transaction
 from audit_logs.record import record
 from crawlers import specs
 from crawlers.specs import Spec, SpecError
-from observations import coverage
+from observations import coverage, frontier
 from observations.models import Source
 from registry.models import User
 
@@ -20,6 +20,8 @@ def enable(
     spec: Spec, instance: str, base_url: str, daily_budget: int, by: User | None, now: datetime
 ) -> Source:
     """Switch an instance of `spec` on; `by` accepted the terms (None: the demo, which asks nobody else).
+
+    An import-only platform has an empty `base_url` and no budget.
 
     The digest of the terms and notes that were shown is kept beside name and time.
     """
@@ -41,6 +43,8 @@ def enable(
         details = {"base_url": base_url, "daily_budget": daily_budget, "terms_digest": shown}
         actor = f"user:{by.pk}" if by else "system:demo"
         record(actor, "platform.enable", ("source", str(source)), details, at=now)
+        if source.is_import_only:
+            frontier.refresh(source, now)
         coverage.refresh(now)
     return source
 
@@ -54,8 +58,18 @@ def disable(source: Source, by: User, now: datetime) -> None:
 
 
 def askable() -> list[Source]:
-    """The enabled sources whose spec can be read. One that cannot is logged, and never stops the others."""
-    return [source for source in Source.objects.filter(enabled=True) if not problem(source)]
+    """The enabled sources that may be asked and whose spec can be read.
+
+    One that cannot be read is logged, and never stops the others.
+    """
+    return [
+        source for source in Source.objects.filter(enabled=True).exclude(base_url="") if not problem(source)
+    ]
+
+
+def answered_by_files() -> list[Source]:
+    """The enabled sources that are asked nothing: files that people hand in answer their questions."""
+    return list(Source.objects.filter(enabled=True, base_url=""))
 
 
 def problem(source: Source) -> str | None:
