@@ -129,11 +129,10 @@ def platform(value: str, known: Known) -> str | Problem:
     if value in known.titles:
         return known.titles[value]
     meant = words.meant(value, "platform")
-    here = tuple(one for one in meant if one in known.platforms)
-    if len(here) == 1:
-        return here[0]
-    if here:
-        return _unclear(here, "platform")
+    if len(meant) > 1:
+        return _unclear(meant, "platform")
+    if meant and meant[0] in known.platforms:
+        return meant[0]
     problem = Text("没有登记过这个平台", "this platform is not known here")
     return Problem("platform_unknown", problem, partial(_known_platform, value, known))
 

@@ -118,6 +118,16 @@ def checked_mapping(mapping: Mapping[str, str], kind: FileKind, faults: Faults) 
     return len(faults) == before
 
 
+def tell_unused(mapping: Mapping[str, str], columns: Iterable[str], notices: Faults) -> None:
+    """Note what was mapped, but is the heading of none of `columns`."""
+    seen = {_key(column) for column in columns}
+    for column in mapping:
+        if _key(column) not in seen:
+            problem = Text("文件中没有这一列", "the file has no such column")
+            mend = Text("请核对 --map 中的列名", "check the name of the column in --map")
+            notices.add("map_column_absent", Place(column=column), problem, mend)
+
+
 def layout(
     columns: Sequence[str],
     mapping: Mapping[str, str],

@@ -6,7 +6,7 @@ that are deregistered keep no rule. Pure.
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from common.faults import Faults, Text
 from names import divisions, parse
@@ -114,20 +114,31 @@ def place_tokens(code: str) -> tuple[str, ...]:
 def _reading(name: str, unit: str, division: str) -> tuple[bool, bool]:
     """Whether a name is tied to its unit, and whether it holds nothing but generic words."""
     account, sponsor = parse.parse(name), parse.parse(unit)
-    is_bare = not account.places and not account.organs and not account.subject and not account.institution
-    lies_in = {division, *(one.key for one in _above(division))}
-    is_tied = bool(
-        lies_in & account.places
+    says_nothing = not (account.places or account.organs or account.institution)
+    is_bare = says_nothing and account.subject in _bare_words()
+    is_elsewhere = bool(account.places) and not any(_are_related(key, division) for key in account.places)
+    is_tied = not is_elsewhere and bool(
+        account.places
         or set(account.organs) & set(sponsor.organs)
         or (account.subject and account.subject in sponsor.text)
-        or _short_names(unit) & {account.text, account.core}
+        or {account.text, account.core} & _short_names(unit)
     )
     return is_tied, is_bare
 
 
-def _above(code: str) -> tuple[divisions.Division, ...]:
-    here = divisions.by_key(code)
-    return divisions.ancestors(here) if here else ()
+def _are_related(key: str, other: str) -> bool:
+    """Whether two divisions are one, or one lies in the other."""
+    one, two = divisions.by_key(key), divisions.by_key(other)
+    if one is None or two is None:
+        return False
+    return one == two or divisions.lies_in(one, two) or divisions.lies_in(two, one)
+
+
+@cache
+def _bare_words() -> frozenset[str]:
+    """What is left of a name that says no more than that it is official."""
+    said = (word for organ in parse.organs() for word in parse.patterns_of(organ))
+    return frozenset({"", *said, *parse.generic_words()})
 
 
 def _short_names(unit: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ from common.faults import Faults, Place, Text
 from common.sheets.model import Row, Table
 from registry import cells
 from registry.declared import Contradiction, Spot, Units, UnitSaid
-from registry.headers import FileKind, Heading, Layout, checked_mapping, layout, tell_missing
+from registry.headers import FileKind, Heading, Layout, checked_mapping, layout, tell_missing, tell_unused
 from registry.known import NO_UNIT, Known
 from registry.naming import Naming
 from registry.problems import Problem
@@ -79,6 +79,7 @@ class _Reader:
         self._accounts: dict[AccountKey, tuple[str, int]] = {}
         self._waiting: list[_Waiting] = []
         self._told: set[tuple[str, str, str]] = set()
+        self._columns: set[str] = set()
 
     def records(self, tables: Iterable[Table]) -> Iterator[Record]:
         if not checked_mapping(self._mapping, KIND, self._faults):
@@ -92,6 +93,7 @@ class _Reader:
             mend = Text("请核对列名，或用 --map 指明", "check the headings, or say with --map what they are")
             self._faults.add("no_table", Place(), problem, mend)
             self._faults.raise_if_any()
+        tell_unused(self._mapping, self._columns, self._notices)
         yield from self._rest()
 
     def _table(self, table: Table) -> Generator[Record, None, bool]:
@@ -135,6 +137,7 @@ class _Reader:
 
     def _plan(self, columns: Sequence[str], heading: Heading) -> _Plan | None:
         """How to read rows with `columns`; None where they cannot be read, told as fault or notice."""
+        self._columns.update(columns)
         fresh, before = Faults(), len(self._faults)
         found = layout(columns, self._mapping, KIND, heading, self._faults, fresh)
         has_accounts = any(field in found.columns for field in ACCOUNT_FIELDS)
