@@ -25,6 +25,12 @@ _OF_ACCOUNTS = """INSERT INTO registry_protectedname (text, reason, unit_id, acc
     FROM registry_account WHERE id > %s"""
 
 
+def protect_units(units: Iterable[Unit], moment: datetime) -> None:
+    """Protect the names of new, saved `units`."""
+    names = [ProtectedName(text=unit.name, reason="unit", unit=unit, since=moment) for unit in units]
+    ProtectedName.objects.bulk_create(names, batch_size=BATCH)
+
+
 def protect_new_units(after: int, moment: datetime) -> None:
     """Protect the names of all units whose key is beyond `after`."""
     _insert(_OF_UNITS, after, moment)

@@ -120,11 +120,11 @@ def _unit(values: list[Any]) -> tuple[UnitRecord, str]:
 
 
 def _account(values: list[Any]) -> tuple[AccountRecord, str]:
-    (sheet, line, platform, instance, uid, name, state, unit, *said, opened_on, has_opened_on, search) = (
-        values
-    )
+    sheet, line, platform, instance, uid, name, state, unit, *said, opened_on, has_opened, search = values
     handle, subject, url = said
     day = None if opened_on is None else date.fromisoformat(opened_on)
-    owner = unit[0], unit[1]
-    known = handle, subject, url, day, has_opened_on
-    return AccountRecord(sheet, line, platform, instance, uid, name, state, owner, *known), search
+    known = handle, subject, url, day, has_opened
+    return (
+        AccountRecord(sheet, line, platform, instance, uid, name, state, (unit[0], unit[1]), *known),
+        search,
+    )
