@@ -6,12 +6,12 @@
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
 
-from registry.models import Account, ProtectedName
+from registry.models import Account, ProtectedName, Unit
 
 # SQLite takes a limited number of parameters in one statement.
 BATCH = 500
