@@ -53,10 +53,10 @@ def test_a_catalogue_without_chinese_is_noticed() -> None:
     assert catalogue.missing(catalog) == ["said", "('one', 'many')"]
 
 
-PLAIN = ["start", "cases", "alerts", "contacts", "findings", "coverage", "password"]
+PLAIN = ["start", "cases", "alerts", "contacts", "findings", "coverage", "password", "registry", "missing"]
 
 
-@pytest.mark.parametrize("page", [*PLAIN, "case", "sheet", "suspect", "alert"])
+@pytest.mark.parametrize("page", [*PLAIN, "case", "sheet", "suspect", "alert", "unit", "account"])
 def test_no_page_in_chinese_says_anything_in_english(
     page: str, kept: Catalog, place: Province, everybody: Cast, signed_in: SignedIn
 ) -> None:
@@ -64,6 +64,7 @@ def test_no_page_in_chinese_says_anything_in_english(
     people.case(place.kaifeng_account, uid="9002")
     people.contact("sponsor", place.zhengzhou_account.unit)
     objects = {"suspect": case.suspect_id, "alert": people.alert(case).pk}
+    objects |= {"unit": case.target.unit_id, "account": case.target_id}
     people.coverage(place.zhengzhou_account, "failed")
     people.finding(place.zhengzhou_account)
     people.run()

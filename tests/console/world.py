@@ -12,11 +12,13 @@ from alerting.acknowledge import link_token
 from alerting.fan_out import fan_out
 from alerting.models import Alert, Recipient
 from common import clock
+from registry import uploads
 from registry.contacts import LINES
 from registry.models import Account, Division, User
 from review.models import Case
 from tests import cast as people
 from tests.cast import Cast, Province
+from tests.console import filed
 
 # The alerts that are asked for: every line once, and beside it what tells places and cases apart.
 ALERTS = {
@@ -30,11 +32,17 @@ ALERTS = {
 
 @dataclass(frozen=True)
 class Thing:
-    """Something with an address: a case, an alert, a message … `case` is what it belongs to."""
+    """Something with an address: a case, an alert, a message … `case` is what it belongs to.
+
+    What belongs to no case lies in a `place`: a unit, an account.
+    """
 
     key: str
     case: str
     line: str = ""
+    place: str = ""
+    owner: str = ""
+    """Who brought it in, where only they act on it: a field of `Cast`."""
 
 
 @dataclass
@@ -65,6 +73,7 @@ def built(place: Province, everybody: Cast, *, henan: bool = True) -> World:
     homes = {"zz": place.zhengzhou_account, "kf": place.kaifeng_account, "gd": place.guangdong_account}
     for code, account in homes.items():
         _contacts(world, code, account)
+        _registered(world, code, account)
         people.coverage(account, "failed")
         people.finding(account)
     if henan:
@@ -72,8 +81,12 @@ def built(place: Province, everybody: Cast, *, henan: bool = True) -> World:
         _case(world, "zz", homes["zz"], "confirmed", "S2")
         _case(world, "zz_s1", homes["zz"], "confirmed", "S1")
         _case(world, "kf", homes["kf"], "confirmed", "S1")
+        _brought(world, everybody, "register_zz", "supervisor", "registry")
+        _brought(world, everybody, "export_zz", "duty_officer", "observations")
+        _brought(world, everybody, "export_hn", "reviewer", "observations")
     with lent(everybody, place.guangdong):
         _case(world, "gd", homes["gd"], "confirmed", "S1")
+        _brought(world, everybody, "gd", "reviewer", "observations")
     return world
 
 
@@ -99,13 +112,26 @@ def _contacts(world: World, code: str, account: Account) -> None:
         world.contacts[code, line] = name
 
 
+def _brought(world: World, everybody: Cast, key: str, owner: str, kind: str) -> None:
+    """A file that `owner` brought in, with faults and a copy that tells them."""
+    job = filed.refused(getattr(everybody, owner), kind=kind, name=f"file_of_{key}.csv")
+    (uploads.folder_of(job.key) / "reasons.csv").write_text(f"file_of_{key}", encoding="utf-8")
+    world.things.setdefault("import", []).append(Thing(str(job.key), key, owner=owner))
+    world.secrets.setdefault(key, set()).add(f"file_of_{key}")
+
+
+def _registered(world: World, code: str, account: Account) -> None:
+    for kind, key in (("unit", account.unit_id), ("account", account.pk)):
+        world.things.setdefault(kind, []).append(Thing(str(key), "", place=code))
+
+
 def _case(world: World, key: str, account: Account, state: str, severity: str) -> None:
     now = clock.now()
     name, uid = f"imitator_of_{key}__{account.name}", f"77_{key}_77"
     case = people.case(account, state, name=name, uid=uid, severity=severity, at=now)
     fan_out(now)
     world.cases[key] = case
-    world.secrets[key] = {f"imitator_of_{key}__", uid, case.number}
+    world.secrets.setdefault(key, set()).update({f"imitator_of_{key}__", uid, case.number})
     world.add("case", case.pk, key)
     world.add("suspect", case.suspect_id, key)
     for alert in Alert.objects.filter(case=case, line__in=ALERTS[key]).exclude(kind="contact_missing"):
