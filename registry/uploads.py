@@ -152,7 +152,7 @@ def withdraw(job: FileImport, by: User, now: datetime) -> None:
     with transaction.atomic():
         _move(job, ("received", *AT_REST), "withdrawn", now)
         _record(job, "import.withdraw", by, now)
-    _remove(folder_of(job.key))
+        transaction.on_commit(lambda: _remove(folder_of(job.key)))
 
 
 def claim(now: datetime) -> FileImport | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit_logs.models import Event
 from registry import imports, uploads
@@ -132,9 +133,13 @@ def test_checking_again_forgets_what_the_last_check_said(gao: User) -> None:
     assert (row.state, row.options["skip_bad"], row.outcome) == ("received", True, {})
 
 
-def test_what_is_withdrawn_loses_its_bytes_at_once(gao: User) -> None:
+def test_what_is_withdrawn_loses_its_bytes_with_the_commit(
+    gao: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     job = checked(gao)
-    uploads.withdraw(job, gao, LATER)
+    with django_capture_on_commit_callbacks(execute=True):
+        uploads.withdraw(job, gao, LATER)
+        assert uploads.is_kept(job)
     assert FileImport.objects.get().state == "withdrawn"
     assert not uploads.folder_of(job.key).exists()
     assert events() == ["import.receive", "import.withdraw"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit_logs.models import Event
 from common.clock import isoformat
@@ -159,9 +160,12 @@ def test_accounts_end_only_by_their_number(typed: str, becomes: str, browser: Cl
     assert confirmed == (5 if becomes == "confirmed" else None)
 
 
-def test_a_withdrawn_file_is_gone(browser: Client, gao: User) -> None:
+def test_a_withdrawn_file_is_gone(
+    browser: Client, gao: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     job = filed.refused(gao)
-    act(browser, job, "withdraw")
+    with django_capture_on_commit_callbacks(execute=True):
+        act(browser, job, "withdraw")
     assert state(job) == "withdrawn"
     assert not uploads.folder_of(job.key).exists()
     page = shown(browser, job)
