@@ -54,7 +54,7 @@ class _Step:
     how: str
 
 
-def bearer(code: str, day: date) -> Ended | Division | None:
+def division_on(code: str, day: date) -> Ended | Division | None:
     """The division that bore `code` on `day`; None if none is known."""
     for ended in _ended_by_code().get(code, ()):
         if (ended.first is None or ended.first <= day) and day <= ended.last:
@@ -83,7 +83,7 @@ def successors(code: str, day: date) -> tuple[Successor, ...]:
     of a part only.
     """
     past = [ended for ended in _ended_by_code().get(code, ()) if ended.last < day]
-    if not past or bearer(code, day):
+    if not past or division_on(code, day):
         return ()
     return tuple(sorted(_followed(past[-1], day), key=lambda successor: successor.code))
 
@@ -104,7 +104,7 @@ def _followed(ended: Ended, day: date, how: tuple[str, ...] = ()) -> list[Succes
 def _standing(code: str, step: _Step, day: date, how: tuple[str, ...]) -> list[Successor]:
     """What of the successor `code` stands on `day`: itself, or what followed it in turn."""
     # A few lists leave out who is in the ones before and after.
-    then = bearer(code, step.since) or by_key(code)
+    then = division_on(code, step.since) or by_key(code)
     if isinstance(then, Ended) and then.last < day:
         return _followed(then, day, how)
     return [Successor(code, then.name, then.level, step.since, how)] if then else []

@@ -1,4 +1,9 @@
-"""Brings the reference rows, divisions and account kinds, in line with the tables shipped in `names`."""
+"""Brings the reference rows, divisions and account kinds, in line with the tables shipped in `names`.
+
+Divisions that have ended are rows as well (`valid_to`, `successors`): a unit may still stand on one. Such a
+row lies below the one division that followed it, so that whoever watches that one sees the unit, and an alert
+climbs from there; where several followed, or nobody knows which, it lies where it lay.
+"""
 
 from datetime import date, datetime
 from functools import cache
@@ -7,6 +12,7 @@ from django.db import transaction
 
 from audit_logs.record import record
 from names import divisions as table
+from names import history
 from registry.kinds import ACCOUNT_KINDS
 from registry.models import AccountKind, Division
 
@@ -19,6 +25,7 @@ FIELDS = (
     "is_statistical_zone",
     "valid_from",
     "valid_to",
+    "successors",
 )
 
 
@@ -62,9 +69,21 @@ def _shipped() -> dict[str, tuple[object, ...]]:
     for row in sorted(table.all_divisions(), key=lambda row: table.LEVELS.index(row.level)):
         path = paths[row.key] = f"{paths[row.parent]}{row.key}/"
         marks = row.is_placeholder, row.is_statistical_zone
-        span = _day(row.valid_from), _day(row.valid_to)
-        values[row.key] = (row.name, row.level, row.parent or None, path, *marks, *span)
+        span = _day(row.valid_from) or history.began(row.key), _day(row.valid_to)
+        values[row.key] = (row.name, row.level, row.parent or None, path, *marks, *span, [])
+    for ended in history.all_former():
+        followed = history.successors(ended.code, history.TODAYS_LIST)
+        parent = _place_of(ended, followed)
+        path, codes = f"{paths[parent]}{ended.code}/", [one.code for one in followed]
+        span = ended.first, ended.last
+        values[ended.code] = (ended.name, ended.level, parent, path, False, False, *span, codes)
     return values
+
+
+def _place_of(ended: history.Ended, followed: tuple[history.Successor, ...]) -> str:
+    """What an ended division lies in: its one successor, else where it lay."""
+    is_whole = len(followed) == 1 and followed[0].level == ended.level
+    return followed[0].code if is_whole else ended.parent
 
 
 def _day(text: str) -> date | None:

@@ -3,7 +3,8 @@
 The ordinary way up is county → prefecture → province. On a line it may differ: a county managed by its
 province reports past its prefecture (`tables/reports_to.csv`, dated). What is no government of its own is
 skipped: groups of the source (市辖区, 省直辖县级行政区划), statistical zones such as 郑州经济技术开发区, the
-county rows that stand in for a prefecture without counties (东莞), and places that have ended.
+county rows that stand in for a prefecture without counties (东莞), and places that have ended. Whoever stands
+on an ended place is answered for by the one that followed it: it lies below that one, on its own level.
 """
 
 from collections.abc import Iterable, Iterator
@@ -119,8 +120,9 @@ class Tree:
 
     def _above(self, place: Place, line: str, day: date) -> Place | None:
         """The next place up on `line` that has offices."""
+        codes = {place.code, place.parent} if self._is_forerunner(place) else {place.code}
         for override in self._overrides:
-            if (override.code, override.line) == (place.code, line) and _holds(override, day):
+            if override.code in codes and override.line == line and _holds(override, day):
                 return self.home(override.target, day)
         return next((up for up in self._upwards(place.parent) if self._has_offices(up, day)), None)
 
@@ -131,11 +133,18 @@ class Tree:
     def _is_stand_in(self, place: Place) -> bool:
         """A county row that repeats its prefecture: 441900-county, and 620201 嘉峪关市 below 620200."""
         above = self._places.get(place.parent)
-        return place.level == "county" and above is not None and above.name == place.name
+        is_doubled = above is not None and above.name == place.name
+        return place.level == "county" and is_doubled and not self._is_forerunner(place)
+
+    def _is_forerunner(self, place: Place) -> bool:
+        """Whether what it lies in is what followed it: 长垣县 410728 below 长垣市 410783."""
+        above = self._places.get(place.parent)
+        return above is not None and above.level == place.level
 
     def _is_same_government(self, code: str, home: Place) -> bool:
         place = self._places[_county(code)]
-        return place == home or (self._is_stand_in(place) and place.parent == home.code)
+        is_below = place.parent == home.code and (self._is_stand_in(place) or self._is_forerunner(place))
+        return place == home or is_below
 
 
 @cache

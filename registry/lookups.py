@@ -16,12 +16,15 @@ def role(text: str) -> Role:
 
 
 def division(code: str) -> Division:
-    """The division with this code. Raises Refused for an unknown one and for a placeholder."""
+    """The division with this code. Raises Refused for an unknown or ended one and for a placeholder."""
     found = Division.objects.filter(code=code).first()
     if found is None:
         raise Refused(f"unknown division “{visible(code)}”: write a code of six digits, as 410100 for 郑州市")
     if found.is_placeholder:
         raise Refused(f"{found} only groups others: use {found.parent_id} or a district")
+    if found.valid_to is not None:
+        followed = f"use {' or '.join(found.successors)}" if found.successors else "use what it lies in now"
+        raise Refused(f"{found} has ended: {followed}")
     return found
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from names import tablefiles
 from names.divisions import Division, all_divisions, by_key
-from names.history import TODAYS_LIST, Ended, all_former, bearer, began, former, successors
+from names.history import TODAYS_LIST, Ended, all_former, began, division_on, former, successors
 
 TODAY = date(2026, 11, 24)
 
@@ -51,13 +51,13 @@ def test_a_prefecture_shared_out_has_several() -> None:
 
 def test_the_bearer_of_a_code_is_that_of_the_day() -> None:
     names = {
-        year: found.name if (found := bearer("410108", date(year, 1, 1))) else ""
+        year: found.name if (found := division_on("410108", date(year, 1, 1))) else ""
         for year in (1980, 1990, 2006)
     }
     assert names == {1980: "", 1990: "邙山区", 2006: "惠济区"}
-    assert bearer("410783", date(2020, 1, 1)) is None
-    assert bearer("410728", date(2020, 1, 1)) == former("410728")
-    assert bearer("410728", TODAY) is None
+    assert division_on("410783", date(2020, 1, 1)) is None
+    assert division_on("410728", date(2020, 1, 1)) == former("410728")
+    assert division_on("410728", TODAY) is None
 
 
 def test_a_former_code_is_one_that_nobody_bears_today() -> None:
@@ -76,7 +76,7 @@ def test_most_codes_out_of_use_have_a_successor_and_every_successor_is_in_force(
     assert sum(map(bool, followed.values())) > 2800
     for successors_ in followed.values():
         for one in successors_:
-            assert isinstance(bearer(one.code, TODAY), Division)
+            assert isinstance(division_on(one.code, TODAY), Division)
             assert one.since <= TODAYS_LIST
 
 
@@ -85,7 +85,7 @@ def test_every_step_is_by_a_known_rule_to_a_division_of_that_list() -> None:
     for code, name, until, codes, how in tablefiles.rows("successions"):
         assert how in rules
         day = date.fromisoformat(f"{until}-01")
-        assert all(bearer(one, day) or by_key(one) for one in codes.split(" ")), (code, name)
+        assert all(division_on(one, day) or by_key(one) for one in codes.split(" ")), (code, name)
 
 
 CODES = st.sampled_from([one.code for one in (*all_former(), *all_divisions())])
@@ -94,8 +94,8 @@ CODES = st.sampled_from([one.code for one in (*all_former(), *all_divisions())])
 @given(CODES, st.dates(date(1980, 1, 1), date(2030, 1, 1)))
 def test_on_no_day_is_a_code_in_force_and_followed_at_once(code: str, day: date) -> None:
     following = successors(code, day)
-    assert not (following and bearer(code, day))
-    assert all(bearer(one.code, day) for one in following)
+    assert not (following and division_on(code, day))
+    assert all(division_on(one.code, day) for one in following)
 
 
 def test_a_division_of_today_begins_when_its_forerunner_has_ended() -> None:

@@ -1,22 +1,29 @@
+from datetime import date
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from audit_logs.models import Event
 from common import clock
+from names.history import all_former
 from registry import divisions
+from registry.contact_import import ContactOptions, import_contacts
 from registry.divisions import add_account_kind, load_divisions, shipped
-from registry.importers import import_register
 from registry.kinds import ACCOUNT_KINDS
 from registry.models import AccountKind, Division
-from tests.registry.register import register, row
+from registry.outcome import Outcome
+from tests.registry.contacts import contact, contacts
 
 pytestmark = pytest.mark.django_db
 ACTOR = "system:test"
+ALL = 3351 + len(all_former())
 
 
 def test_all_rows_are_loaded_with_their_paths() -> None:
-    assert load_divisions(ACTOR, clock.now()) == 3351 + len(ACCOUNT_KINDS)
-    assert Division.objects.count() == 3351
+    assert load_divisions(ACTOR, clock.now()) == ALL + len(ACCOUNT_KINDS)
+    assert Division.objects.count() == ALL
+    assert Division.objects.filter(valid_to=None).count() == 3351
     district = Division.objects.get(code="410105")
     assert (district.name, district.level, district.path) == ("金水区", "county", "/CN/410000/410100/410105/")
     assert district.parent_id == "410100"
@@ -24,7 +31,7 @@ def test_all_rows_are_loaded_with_their_paths() -> None:
 
 def test_a_code_that_stands_in_two_levels_gives_two_rows() -> None:
     load_divisions(ACTOR, clock.now())
-    paths = dict(Division.objects.filter(name="东莞市").values_list("code", "path"))
+    paths = dict(Division.objects.filter(name="东莞市", valid_to=None).values_list("code", "path"))
     assert paths == {
         "441900": "/CN/440000/441900/",
         "441900-county": "/CN/440000/441900/441900-county/",
@@ -84,14 +91,41 @@ def test_the_core_kinds_are_weibo_wechat_and_the_app() -> None:
     assert set(core) == {"weibo", "wechat_oa", "client_app"}
 
 
-def test_a_dry_run_of_an_import_needs_no_rows_and_loads_none() -> None:
-    assert import_register(register(row()), ACTOR, clock.now(), dry_run=True).added == 1
+def take(folder: Path, *, dry_run: bool = False) -> Outcome:
+    path = folder / "file"
+    path.write_bytes(contacts(contact()))
+    return import_contacts(path, "a.csv", ACTOR, clock.now(), ContactOptions(dry_run=dry_run))
+
+
+def test_a_dry_run_of_an_import_needs_no_rows_and_loads_none(tmp_path: Path) -> None:
+    assert take(tmp_path, dry_run=True).counts["contacts_added"] == 1
     assert [model.objects.count() for model in (Division, AccountKind, Event)] == [0, 0, 0]
 
 
-def test_an_import_loads_them_where_they_are_missing() -> None:
-    assert import_register(register(row()), ACTOR, clock.now()).added == 1
-    assert Division.objects.count() == 3351
+def test_an_import_loads_them_where_they_are_missing(tmp_path: Path) -> None:
+    assert take(tmp_path).counts["contacts_added"] == 1
+    assert Division.objects.count() == ALL
+
+
+def test_a_division_that_ended_is_a_row_below_the_one_that_followed() -> None:
+    load_divisions(ACTOR, clock.now())
+    county, city = Division.objects.get(code="410728"), Division.objects.get(code="410783")
+    assert (county.name, county.parent, county.successors) == ("长垣县", city, ["410783"])
+    assert county.path == f"{city.path}410728/"
+    assert county.valid_to == date(2023, 5, 31)
+    assert city.valid_from == date(2023, 6, 1)
+    assert (city.valid_to, city.successors) == (None, [])
+
+
+def test_a_division_shared_out_or_gone_without_a_trace_lies_where_it_lay() -> None:
+    load_divisions(ACTOR, clock.now())
+    shared, gone = Division.objects.get(code="142500"), Division.objects.get(code="110103")
+    assert (shared.name, shared.parent_id, shared.successors) == (
+        "晋东南地区",
+        "140000",
+        ["140400", "140500"],
+    )
+    assert (gone.name, gone.parent_id, gone.successors) == ("崇文区", "110100", [])
 
 
 def test_without_its_event_nothing_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,6 +109,43 @@ def test_a_place_that_has_ended_or_not_begun_has_no_offices_that_day() -> None:
     assert tree.supervisor("government_office", "2", date(2026, 7, 1)) == Supervisor(city)
 
 
+def test_a_unit_on_an_ended_place_is_answered_for_by_what_followed() -> None:
+    city = Place("410700", "新乡市", "prefecture", "410000")
+    province = Place("410000", "河南省", "province", "")
+    followed = Place("410783", "长垣市", "county", "410700", valid_from=date(2023, 6, 1))
+    ended = Place("410728", "长垣县", "county", "410783", valid_to=date(2023, 5, 31))
+    tree = Tree([province, city, followed, ended], shipped_overrides())
+    assert tree.home("410728", DAY) == followed
+    assert codes(tree.parents("410728", "cac", DAY)) == ["410700", "410000"]
+    assert tree.supervisor("department", "410728", DAY) == Supervisor(followed)
+    # Its government office is that of the follower: supervised by the province, as that one is.
+    assert tree.supervisor("government_office", "410728", DAY) == Supervisor(province)
+    assert tree.supervisor("government_office", "410783", DAY) == Supervisor(province)
+
+
+def test_before_it_ended_a_place_answered_for_itself() -> None:
+    city = Place("1", "市", "prefecture", "")
+    followed = Place("2", "某县", "county", "1", valid_from=date(2026, 7, 1))
+    ended = Place("3", "某县", "county", "2", valid_to=date(2026, 6, 30))  # recoded: the name is the same
+    rows = [Override("2", "cac", "1", date(2026, 1, 1))]
+    tree = Tree([city, followed, ended], rows)
+    for code, before, after in (("3", ended, followed), ("2", city, followed)):
+        assert tree.home(code, date(2026, 6, 30)) == before
+        assert tree.home(code, date(2026, 7, 1)) == after
+    assert codes(tree.parents("3", "cac", date(2026, 6, 30))) == ["1"]
+    assert tree.supervisor("government_office", "3", date(2026, 6, 30)) == Supervisor(city)
+
+
+def test_an_override_of_the_follower_holds_for_the_place_before() -> None:
+    province = Place("0", "省", "province", "")
+    city = Place("1", "市", "prefecture", "0")
+    followed = Place("2", "新市", "county", "1", valid_from=date(2026, 7, 1))
+    ended = Place("3", "旧县", "county", "2", valid_to=date(2026, 6, 30))
+    tree = Tree([province, city, followed, ended], [Override("2", "cac", "0", date(2020, 1, 1))])
+    assert codes(tree.parents("3", "cac", date(2026, 1, 1))) == ["0"]
+    assert codes(tree.parents("3", "police", date(2026, 1, 1))) == ["1", "0"]
+
+
 def test_a_place_with_nothing_above_that_has_offices_is_its_own_home() -> None:
     group = Place("1", "市辖区", "prefecture", "", is_placeholder=True)
     tree = Tree([group], [])

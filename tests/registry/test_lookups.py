@@ -39,6 +39,16 @@ def refusal(look: object, *words: str) -> str:
     return str(caught.value)
 
 
+def test_an_ended_division_names_what_followed() -> None:
+    beijing = Division.objects.get(code="110000")
+    ended = {"level": "county", "parent": beijing, "valid_to": date(2015, 10, 31)}
+    for code, name, followed in (("110228", "密云县", ["110118"]), ("110103", "崇文区", [])):
+        path = f"/CN/110000/{code}/"
+        Division.objects.create(code=code, name=name, path=path, successors=followed, **ended)
+    assert refusal(lookups.division, "110228").endswith("has ended: use 110118")
+    assert refusal(lookups.division, "110103").endswith("has ended: use what it lies in now")
+
+
 def test_an_unknown_role_names_the_nearest() -> None:
     assert refusal(lookups.role, "revewer") == "unknown role “revewer”: did you mean reviewer?"
     assert "use one of reviewer, duty_officer" in refusal(lookups.role, "zzz")
