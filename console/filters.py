@@ -133,7 +133,7 @@ class RegisterFilter(forms.Form):
     )
     platform = _Choice([], _("Platform"))
     state = _Choice(_choices(words.ACCOUNT_STATES, words.ACCOUNT_STATES), _("State"), _("all states"))
-    kind = _Choice(_choices(words.UNIT_KINDS, words.UNIT_KINDS), _("Kind of unit"), _("all kinds"))
+    kind = _Choice(_choices(words.UNIT_KINDS, words.UNIT_KINDS), _("Kind of unit"), _("all kinds of units"))
 
     def __init__(self, given: QueryDict, platforms: Mapping[str, str]) -> None:
         super().__init__(given)

@@ -81,7 +81,7 @@ def surroundings(here: Division, top: Division, units: QuerySet[Unit], today: da
 def accounts_of(units: Iterable[Unit]) -> dict[int, tuple[int, int]]:
     """For each of `units` that has any: how many accounts, and how many of them are in service."""
     rows = Account.objects.filter(unit__in=[unit.pk for unit in units]).order_by().values_list("unit")
-    counted = rows.annotate(Count("pk"), Count("pk", filter=Q(state="in_service")))
+    counted = rows.annotate(every=Count("pk"), serving=Count("pk", filter=Q(state="in_service")))
     return {unit: (every, serving) for unit, every, serving in counted}
 
 

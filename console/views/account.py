@@ -23,6 +23,8 @@ from watch.selectors import visible_findings
 FACES, IMPORTS, CASES, NAMES = 20, 20, 20, 100
 # Longer texts are not compared character by character, still longer ones not shown whole.
 MARKED, SHOWN = 200, 300
+# What of a face is registered as well; all of it is short.
+REGISTERED = ("name", "handle", "certified_subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Changed:
     old: str
     new: str
     spans: tuple[Span, ...]
+
+    @property
+    def field_title(self) -> str:
+        """The field in the language of the page."""
+        return str(words.FACE[self.field])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": sees_rules(user),
         "names": account.protected_names.select_related("unit").order_by("-since", "-pk")[:NAMES],
         "faces": faces,
+        "differing": _differing(account, faces),
         "followers": [face.snapshot for face in faces if face.snapshot.seen.followers is not None],
         "coverage": [(purpose, _coverage(user, account, purpose, now)) for purpose in register.PURPOSES],
         "findings": visible_findings(user).filter(account=account),
@@ -86,6 +94,19 @@ def _changed(field: str, one: Snapshot) -> Changed:
     is_short = max(len(old), len(new)) <= MARKED
     spans = differences(new, old) if is_short else ()
     return Changed(field, _cut(old), _cut(new), spans)
+
+
+def _differing(account: Account, faces: list[Face]) -> list[Changed]:
+    """What of the newest face is shown and is not as registered; nothing where it was not seen."""
+    if not faces:
+        return []
+    seen = faces[0].snapshot.seen
+    pairs = [(field, getattr(account, field), getattr(seen, field)) for field in REGISTERED]
+    return [
+        Changed(field, old, new, differences(new, old))
+        for field, old, new in pairs
+        if old and new and old != new
+    ]
 
 
 def _cut(text: str) -> str:

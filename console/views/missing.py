@@ -17,10 +17,10 @@ from console import register
 from console.permissions import signed_in
 from observations import selectors as observations
 from registry import missing, selectors
-from registry.models import User
+from registry.models import Division, Unit, User
 from registry.scope import visible_units
 
-NAMED = 40
+NAMED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,20 @@ class Unwatched:
     platform: str
     accounts: int
     reason: dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A place or a unit with the lines on which nobody can be told there."""
+
+    division: Division | None
+    unit: Unit | None
+    gaps: list[missing.Gap]
+
+    @property
+    def units(self) -> int:
+        """How many units rely on somebody there."""
+        return max(gap.units for gap in self.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +62,11 @@ def index(request: HttpRequest) -> HttpResponse:
     top = selectors.root(user)
     lines = LINES_OF.get(user.role, frozenset())
     offices = missing.offices_without_contact(units, today, top.path) if top else []
-    contacts = [gap for gap in (*offices, *missing.units_without_contact(units, today)) if gap.line in lines]
+    gaps = [gap for gap in (*offices, *missing.units_without_contact(units, today)) if gap.line in lines]
     bare = missing.units_without_account(units)
     context = {
         "vacancies": _first(selectors.vacancies(units, top, today) if top else []),
-        "contacts": _first(contacts),
+        "silent": _first(_by_place(gaps)),
         "own_lines": lines,
         "bare": First(list(bare[:NAMED]), bare.count()),
         "doubled": _first(selectors.doubled(units)),
@@ -61,6 +75,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "console/missing.html", context)
+
+
+def _by_place(gaps: list[missing.Gap]) -> list[Silent]:
+    found: dict[Division | Unit, list[missing.Gap]] = {}
+    for gap in gaps:
+        if place := gap.division or gap.unit:
+            found.setdefault(place, []).append(gap)
+    return [Silent(here[0].division, here[0].unit, here) for here in found.values()]
 
 
 def _first(rows: Sequence[Any]) -> First:
