@@ -26,7 +26,7 @@ from common.sheets.reasons import write_reasons
 from registry import imports
 from registry.contact_changes import CHANGEABLE, ContactChanges, UnitPlace
 from registry.contact_reading import KIND, ContactRecord, read
-from registry.divisions import load_divisions, shipped
+from registry.divisions import load_divisions, paths
 from registry.headers import is_header
 from registry.known import Known
 from registry.models import Contact, FileImport, Unit
@@ -141,11 +141,12 @@ class _Import:
 
     def _compared(self, records: list[ContactRecord]) -> ContactChanges:
         """What sound records change. Those that do not fit are left out on request, and all compared anew."""
-        units, paths = _units(), {division.code: division.path for division in shipped()}
+        units = _units()
         while True:
             tally = Tally()
             tally.counts.update(dict.fromkeys(COUNTS, 0))
-            changes = ContactChanges(self._moment, units, paths, self._options.scope_path, tally, self.faults)
+            area = self._options.scope_path
+            changes = ContactChanges(self._moment, units, paths(), area, tally, self.faults)
             changes.start_from(Contact.objects.all())
             changes.take(records)
             if not changes.faulty:

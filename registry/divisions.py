@@ -62,19 +62,26 @@ def shipped() -> list[Division]:
 
 
 @cache
+def paths() -> dict[str, str]:
+    """Code → path of every division shipped."""
+    at = FIELDS.index("path")
+    return {code: str(values[at]) for code, values in _shipped().items()}
+
+
+@cache
 def _shipped() -> dict[str, tuple[object, ...]]:
     """Code → values of FIELDS, parents before children."""
-    paths = {"": "/CN/"}
+    found = {"": "/CN/"}
     values: dict[str, tuple[object, ...]] = {}
     for row in sorted(table.all_divisions(), key=lambda row: table.LEVELS.index(row.level)):
-        path = paths[row.key] = f"{paths[row.parent]}{row.key}/"
+        path = found[row.key] = f"{found[row.parent]}{row.key}/"
         marks = row.is_placeholder, row.is_statistical_zone
         span = _day(row.valid_from) or history.began(row.key), _day(row.valid_to)
         values[row.key] = (row.name, row.level, row.parent or None, path, *marks, *span, [])
     for ended in history.all_former():
         followed = history.successors(ended.code, history.TODAYS_LIST)
         parent = _place_of(ended, followed)
-        path, codes = f"{paths[parent]}{ended.code}/", [one.code for one in followed]
+        path, codes = f"{found[parent]}{ended.code}/", [one.code for one in followed]
         span = ended.first, ended.last
         values[ended.code] = (ended.name, ended.level, parent, path, False, False, *span, codes)
     return values

@@ -342,6 +342,13 @@ FILES = st.lists(
 )
 
 
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reference rows are there already: comparing them anew for each of many files takes long."""
+    monkeypatch.setattr(contact_import, "load_divisions", lambda *_: 0)
+
+
+@pytest.mark.usefixtures("loaded")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FILES, st.booleans())
 def test_whatever_the_history_nobody_stands_in_a_post_twice_and_a_refused_file_leaves_no_trace(
