@@ -59,7 +59,7 @@ class Units:
     def __init__(self, known: Known, faults: Faults, notices: Faults) -> None:
         self._known, self._faults, self._notices = known, faults, notices
         self._first: dict[UnitKey, tuple[UnitSaid, Spot]] = {}
-        self._records: dict[UnitKey, UnitRecord] = {}
+        self._out: set[UnitKey] = set()
         self._waiting: dict[UnitKey, UnitRecord] = {}
         self._by_name: defaultdict[str, list[UnitKey]] = defaultdict(list)
         self._stored: dict[str, Mapping[UnitKey, str]] = {}
@@ -67,7 +67,7 @@ class Units:
 
     def is_out(self, key: UnitKey) -> bool:
         """Whether the unit has been handed out, so that its accounts may follow."""
-        return key in self._records
+        return key in self._out
 
     def is_known(self, key: UnitKey) -> bool:
         """Whether the unit is declared, or stored."""
@@ -93,13 +93,13 @@ class Units:
         is_settled = parent is None or parent == NO_UNIT or (bool(parent[1]) and self._is_out(parent))
         record = self._record(said, spot)
         if is_settled:
-            self._records[said.key] = record
+            self._out.add(said.key)
             return record
         self._waiting[said.key] = record
         return None
 
     def _is_out(self, key: UnitKey) -> bool:
-        return key in self._records or key in self._stored_as(key[0])
+        return key in self._out or key in self._stored_as(key[0])
 
     def _record(self, said: UnitSaid, spot: Spot) -> UnitRecord:
         kind = said.kind or self._stored_as(said.name).get(said.key, "")
@@ -167,8 +167,8 @@ class Units:
             self._waiting[key] = _with_parent(record, parent)
         while ready:
             key = ready.popleft()
-            record = self._records[key] = self._waiting.pop(key)
-            yield record
+            self._out.add(key)
+            yield self._waiting.pop(key)
             ready.extend(children.pop(key, ()))
         self._tell_circles()
 

@@ -24,7 +24,7 @@ class _Accounts:
 
     name: str
     line: int
-    platforms: dict[tuple[str, str], int] = field(default_factory=dict)
+    platforms: dict[str, int] = field(default_factory=dict)
 
 
 class Naming:
@@ -48,7 +48,7 @@ class Naming:
             seen = self._units[unit] = _Accounts(name, account.line)
         elif seen.name != name and plain(seen.name) != plain(name):
             self._tell_another_name(account, seen, spot)
-        slot = account.platform, account.instance
+        slot = f"{account.platform}/{account.instance}" if account.instance else account.platform
         first = seen.platforms.setdefault(slot, account.line)
         if first != account.line:
             self._tell_second_account(account, first, spot)

@@ -22,7 +22,7 @@ from registry.headers import FileKind, Heading, Layout, checked_mapping, layout,
 from registry.known import NO_UNIT, Known
 from registry.naming import Naming
 from registry.problems import Problem
-from registry.records import AccountKey, AccountRecord, Record, UnitKey, UnitRecord
+from registry.records import AccountRecord, Record, UnitKey, UnitRecord
 from registry.rows import (
     ACCOUNT_FIELDS,
     NEEDED_OF_ACCOUNTS,
@@ -59,6 +59,13 @@ class _Plan:
     may_follow: bool
     units: dict[tuple[Any, ...], UnitKey]
 
+    def account(self, row: Cells, spot: Spot, unit: UnitKey) -> AccountRecord | list[Wrong] | None:
+        """The account of a row, what is wrong with it, or None where the row says nothing of one."""
+        if self.account_rows is None:
+            return None
+        texts = self.account_rows.cells(row)
+        return self.account_rows.read(texts, spot, unit) if any(texts) else None
+
 
 class _Waiting(NamedTuple):
     """A sound row whose unit is not settled yet."""
@@ -76,7 +83,8 @@ class _Reader:
         self._rules = Rules(known)
         self._units = Units(known, faults, notices)
         self._naming = Naming(notices)
-        self._accounts: dict[AccountKey, tuple[str, int]] = {}
+        self._accounts: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+        """Platform and instance → sheet → id → line."""
         self._waiting: list[_Waiting] = []
         self._told: set[tuple[str, str, str]] = set()
         self._columns: set[str] = set()
@@ -188,9 +196,8 @@ class _Reader:
         texts = plan.unit_rows.cells(row)
         key = plan.units.get(texts)
         said = None if key else plan.unit_rows.read(texts, spot)
-        account: AccountRecord | list[Wrong] | None = None
-        if plan.account_rows is not None and not plan.account_rows.is_empty(row):
-            account = plan.account_rows.read(row, spot, key or NO_UNIT)
+        unit = said.key if isinstance(said, UnitSaid) else key or NO_UNIT
+        account = plan.account(row, spot, unit)
         if isinstance(said, list) or isinstance(account, list):
             self._tell_wrong(said, account, spot)
             return
@@ -209,10 +216,16 @@ class _Reader:
 
     def _is_first(self, account: AccountRecord, spot: Spot) -> bool:
         """Whether no sound row before had this account; told otherwise."""
-        here = spot.sheet, spot.line
-        sheet, line = self._accounts.setdefault(account.key, here)
-        if (sheet, line) == here:
-            return True
+        uid, slot = account.platform_uid, (account.platform, account.instance)
+        by_sheet = self._accounts.setdefault(slot, {})
+        for sheet, lines in by_sheet.items():
+            if uid in lines:
+                self._tell_twice(account, sheet, lines[uid], spot)
+                return False
+        by_sheet.setdefault(spot.sheet, {})[uid] = spot.line
+        return True
+
+    def _tell_twice(self, account: AccountRecord, sheet: str, line: int, spot: Spot) -> None:
         of_sheet = Text(f"工作表“{sheet}”", f" of sheet “{sheet}”") if sheet != spot.sheet else Text("", "")
         problem = Text(
             f"这个账号已在{of_sheet.zh}第{line}行出现过",
@@ -220,7 +233,6 @@ class _Reader:
         )
         mend = Text("两行只保留一行", "keep one of the two")
         self._faults.add("account_twice", spot.place("platform_uid", account.platform_uid), problem, mend)
-        return False
 
     def _declare(
         self,
@@ -244,7 +256,7 @@ class _Reader:
             return
         plan.units[texts] = said.key
         if account is not None:
-            yield self._named(replace(account, unit=said.key), spot)
+            yield self._named(account, spot)
 
     def _declared(self, said: UnitSaid, spot: Spot) -> UnitRecord | Contradiction | None:
         try:

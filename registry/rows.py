@@ -117,17 +117,16 @@ class AccountRows:
 
     def __init__(self, layout: Layout, rules: Rules) -> None:
         self._rules = rules
-        self._columns = [layout.columns.get(field) for field in ACCOUNT_FIELDS]
+        self._columns: list[Any] = [layout.columns.get(field) for field in ACCOUNT_FIELDS]
         self._has_opened_on = "opened_on" in layout.columns
 
-    def is_empty(self, row: Cells) -> bool:
-        """Whether the row says nothing of an account."""
-        return not any(map(row.get, cast(list[str], self._columns)))
+    def cells(self, row: Cells) -> tuple[Any, ...]:
+        """The cells of a row that are about its account; None for a column that is not there."""
+        return tuple(map(row.get, self._columns))
 
-    def read(self, row: Cells, spot: Spot, unit: UnitKey) -> AccountRecord | list[Wrong]:
-        """The account of a row, of the unit given; or everything wrong in its cells."""
+    def read(self, texts: tuple[Any, ...], spot: Spot, unit: UnitKey) -> AccountRecord | list[Wrong]:
+        """The account in the cells of a row, of the unit given; or everything wrong in them."""
         rules = self._rules
-        texts = [row.get(cast(str, column)) for column in self._columns]
         platform_text, instance_text, uid, handle, name, subject, url, opened_text, state_text = texts
         platform = rules.platforms[platform_text or ""]
         state = IN_SERVICE if state_text is None else rules.states[state_text]
@@ -194,13 +193,13 @@ class UnitRows:
 
     def __init__(self, layout: Layout, rules: Rules, notices: Faults) -> None:
         self._rules, self._notices = rules, notices
-        self._columns = [layout.columns.get(field) for field in UNIT_FIELDS]
+        self._columns: list[Any] = [layout.columns.get(field) for field in UNIT_FIELDS]
         self._layout = layout
         self._read: dict[tuple[Any, ...], UnitSaid | list[Wrong]] = {}
 
     def cells(self, row: Cells) -> tuple[Any, ...]:
         """The cells of a row that are about its unit."""
-        return tuple(map(row.get, cast(list[str], self._columns)))
+        return tuple(map(row.get, self._columns))
 
     def read(self, texts: tuple[Any, ...], spot: Spot) -> UnitSaid | list[Wrong]:
         """What the cells say of a unit, or everything wrong in them."""

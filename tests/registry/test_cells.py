@@ -77,7 +77,8 @@ def test_an_account_may_have_no_day_of_opening_but_not_one_before_all_accounts()
 
 def test_a_json_value_is_taken_where_it_is_plainly_a_text() -> None:
     assert [as_text(value) for value in (" 甲 ", None, 410100, True)] == ["甲", "", "410100", "TRUE"]
-    for value in (1.5, ["甲"], {}, 10**50):
+    no_texts: list[object] = [1.5, ["甲"], {}, 10**50]
+    for value in no_texts:
         assert _kind(as_text(value)) == "value_not_text"
 
 
