@@ -53,6 +53,9 @@ COMMANDS = {
     "serve": Command("serve", "the console alone", "只运行控制台"),
     "users": Command("users", "add, list, lock out the people who sign in", "登录人员的增加、查看与停用"),
     "import": Command("import_", "official accounts, or contacts, from a CSV file", "导入账号台账或联系人"),
+    "contacts": Command(
+        "contacts", "offices and units nobody can be told at", "没有联系人、通知不到的办公室和单位"
+    ),
     "imports": Command("imports", "read the files that wait in the console", "读取控制台中等待导入的文件"),
     "platforms": Command(
         "platforms", "platform specs: list, show, check, enable, disable", "平台规范的查看、检查与启停"

@@ -15,7 +15,7 @@ from common import clock
 from common.clock import isoformat
 from common.datafolder import folder, mode
 from common.secrets import SecretError
-from config import checks
+from config import checks, contacts
 from observations import captures, sources
 from observations.models import Capture, Source
 from review import intake
@@ -62,6 +62,10 @@ def _database() -> Iterator[Finding]:
     yield from (Finding(True, f"{source} cannot be asked: {text}") for source, text in _unreadable_specs())
     yield from _cases()
     yield from _alerting()
+    if count := len(contacts.gaps("/CN/")):
+        yield Finding(
+            False, f"nobody can be told at {count} offices and units. `zhenwei contacts missing` lists them"
+        )
 
 
 def _unreadable_specs() -> Iterator[tuple[Source, str]]:
