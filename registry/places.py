@@ -39,7 +39,7 @@ def division(text: str, today: date) -> Meant | Problem:
         return _by_code(joined, today)
     called = _full_names().get(joined, ())
     if len(called) == 1:
-        return _checked(called[0], today)
+        return _checked(called[0])
     if called:
         problem = Text(f"叫“{joined}”的有 {len(called)} 个", f"{len(called)} divisions are called {joined}")
         return Problem("division_ambiguous", problem, _one_of(called))
@@ -54,7 +54,7 @@ def _by_code(code: str, today: date) -> Meant | Problem:
     if len(short) in (TOWNSHIP_DIGITS, LONG_DIGITS):
         return _township(short)
     if found := divisions.by_key(short):
-        return _checked(found, today)
+        return _checked(found)
     if ended := history.former(short):
         return _ended((ended,), today)
     above = divisions.by_key(f"{short[:4]}00")
@@ -71,7 +71,7 @@ def _shortened(code: str) -> str:
     return code.ljust(COUNTY_DIGITS, "0") if len(code) in (2, 4) else code
 
 
-def _checked(found: Division, today: date) -> Meant | Problem:
+def _checked(found: Division) -> Meant | Problem:
     if found in divisions.regions_without_rows():
         problem = Text(f"{found.name}不在本系统的区划表中", f"{found.name} is not in the table of divisions")
         return Problem("division_unknown", problem, SIX_DIGITS)
@@ -80,9 +80,6 @@ def _checked(found: Division, today: date) -> Meant | Problem:
         return Problem("division_stand_in", problem, _write(found.parent))
     if found.is_placeholder:
         return _grouping(found.name, divisions.by_key(found.parent) or found)
-    if found.valid_to and found.valid_to < today.isoformat():
-        problem = Text(f"{found.name}已于 {found.valid_to} 撤销", f"{found.name} ended on {found.valid_to}")
-        return Problem("division_ended", problem, SIX_DIGITS)
     return Meant(found.code, _zone_notice(found) if found.is_statistical_zone else None)
 
 

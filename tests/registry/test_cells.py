@@ -145,7 +145,14 @@ def test_a_platform_is_one_of_this_installation() -> None:
         (
             email,
             ["a.b@example.cn"],
-            ["a@b", "甲@example.cn", "a@example.cn,b@example.cn", "a b@example.cn"],
+            [
+                "a@b",
+                "a" * 65 + "@example.cn",
+                "a@" + "a.b" * 99 + ".cn",
+                "甲@example.cn",
+                "a@example.cn,b@example.cn",
+                "a b@example.cn",
+            ],
             "email_shape",
         ),
     ],

@@ -136,12 +136,18 @@ def test_a_wrong_cell_is_told_with_its_place_and_its_row_left_out(
         ("联系人", "长" * 61, "value_too_long"),
         ("上级单位", "\u200b", "name_empty"),
         ("上级单位行政区划代码", "410100", "parent_unnamed"),
+        ("微信号", "a\x07", "value_control_character"),
     ],
 )
 def test_so_is_a_wrong_cell_in_a_column_that_need_not_be_there(column: str, value: str, kind: str) -> None:
     read = reading(sheet([*FLAT, column], (*ROW, value)))
     assert read.kinds == [kind]
     assert not read.records
+
+
+def test_an_id_of_a_platform_without_a_rule_has_a_length() -> None:
+    assert _flat(_row(平台="知乎", 账号ID="长" * 129)).kinds == ["value_too_long"]
+    assert not _flat(_row(平台="知乎", 账号ID="长" * 128)).faults
 
 
 def test_all_that_is_wrong_in_a_row_is_told_at_once() -> None:
@@ -227,6 +233,13 @@ def test_units_and_accounts_may_stand_in_two_sheets_in_any_order() -> None:
             seen |= {record.key} if isinstance(record, UnitRecord) else set()
 
 
+def test_units_that_wait_for_their_kind_are_there_for_accounts_above_them() -> None:
+    accounts = sheet(ACCOUNTS, (*ACCOUNT, "正常", "郑州市图书馆"), name="账号")
+    read = reading(accounts, sheet(UNITS, ("郑州市图书馆", "410100", ""), name="单位"))
+    assert not read.faults
+    assert read.accounts[0].unit == ("郑州市图书馆", "410100")
+
+
 def test_a_sheet_of_accounts_before_its_units_does_not_fix_their_kind() -> None:
     accounts = sheet([*ACCOUNTS, "行政区划代码"], (*ACCOUNT, "正常", "郑州市公安局", "410100"), name="账号")
     read = reading(accounts, sheet(UNITS, ("郑州市公安局", "410100", "垂直管理单位"), name="单位"))
@@ -297,6 +310,13 @@ def test_a_parent_comes_before_its_child_wherever_it_stands() -> None:
     }
     names = [unit.name for unit in read.units]
     assert names.index("一支队") < names.index("二大队") < names.index("三中队")
+
+
+def test_the_division_of_a_parent_is_a_division_and_the_same_in_all_rows() -> None:
+    row = ("处", "410000", "部门", "河南省教育厅")
+    assert reading(sheet(PARENTS, (*row, "鼓楼区"))).kinds == ["division_ambiguous"]
+    assert reading(sheet(PARENTS, (*row, "41"), (*row, "4101"))).kinds == ["unit_contradiction"]
+    assert not reading(sheet(PARENTS, (*row, "41"), (*row, ""))).faults
 
 
 @pytest.mark.parametrize(
