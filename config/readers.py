@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from django.db import close_old_connections
 
@@ -19,6 +20,7 @@ from registry.models import FileImport
 
 # A million observations take some minutes; what takes an hour has gone astray.
 DEADLINE_S = 3600.0
+COMMAND = (sys.executable, "-m", "config.cli", "imports", "work", "--one")
 log = logging.getLogger("zhenwei.imports")
 
 
@@ -39,8 +41,8 @@ def too_long() -> BadFile:
 class Readers:
     """Starts `zhenwei imports work --one` while a file waits, one at a time, and can stop it."""
 
-    def __init__(self, deadline_s: float = DEADLINE_S) -> None:
-        self._deadline_s = deadline_s
+    def __init__(self, deadline_s: float = DEADLINE_S, command: Sequence[str] = COMMAND) -> None:
+        self._deadline_s, self._command = deadline_s, command
         self._running: subprocess.Popen[bytes] | None = None
         self._is_stopped = False
 
@@ -62,10 +64,9 @@ class Readers:
             self._running.kill()
 
     def _read_one(self) -> int:
-        command = [sys.executable, "-m", "config.cli", "imports", "work", "--one"]
         environment = os.environ | parent.environment()
         with subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            self._command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         ) as reader:
             self._running = reader
             try:

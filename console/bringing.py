@@ -7,8 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.faults import BadFile
+from console import words
 from crawlers import specs
 from crawlers.specs import SpecError
+from observations import claims
 from observations.models import Source
 from registry import profiles
 from registry.models import User
@@ -101,12 +104,17 @@ class ObservationsForm(Bringing):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("for example: exported from the platform's console by our office"),
     )
-    covers = forms.CharField(
+    searched = forms.ChoiceField(
         required=False,
         label=gettext_lazy("What was searched for"),
-        max_length=500,
+        choices=list(words.SEARCHED.items()),
+    )
+    covers = forms.CharField(
+        required=False,
+        label=gettext_lazy("Divisions or search words"),
+        max_length=480,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("division codes or keywords, with commas between; empty: as the rows say"),
+        help_text=gettext_lazy("with commas between, for example 410100,410200"),
     )
     exported_on = forms.DateField(
         required=False,
@@ -115,7 +123,7 @@ class ObservationsForm(Bringing):
         help_text=gettext_lazy("empty: today"),
     )
 
-    field_order = ("file", "source", "statement", "covers", "exported_on", "profile", "skip_bad")
+    field_order = ("file", "source", "statement", "searched", "covers", "exported_on", "profile", "skip_bad")
 
     def __init__(self, given: Any = None, files: Any = None) -> None:
         super().__init__(given, files)
@@ -125,6 +133,20 @@ class ObservationsForm(Bringing):
         )
         self.order_fields(self.field_order)
         self.fields["file"].widget.attrs["accept"] = PACKED
+
+    def clean(self) -> dict[str, Any]:
+        """What was searched, in the words of `observations.claims`; what they cannot mean is told at once."""
+        said = super().clean() or {}
+        how, text = said.get("searched", ""), said.get("covers", "")
+        covers = {"": "", "all": claims.ALL, "divisions": text, "keywords": f"{claims.KEYWORD}{text}"}[how]
+        if how in ("divisions", "keywords") and not text:
+            self.add_error("covers", _("Say which ones."))
+            return said
+        try:
+            claims.parse(covers)
+        except BadFile as error:
+            self.add_error("covers", error.faults[0].said("zh" if words.chinese() else "en"))
+        return {**said, "covers": covers}
 
     def options(self, by: User) -> dict[str, Any]:
         """Those of every kind, and what the person says about the file."""

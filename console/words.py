@@ -293,6 +293,13 @@ IMPORT_KINDS = {
     "contacts": _("contacts"),
     "observations": _("platform export"),
 }
+# What whoever brings an export says was searched.
+SEARCHED = {
+    "": _("only what the rows of the file say"),
+    "all": _("all registered accounts"),
+    "divisions": _("the accounts of these divisions"),
+    "keywords": _("these search words"),
+}
 IMPORT_STATES = {
     "received": _("waiting to be checked"),
     "checking": _("being checked"),

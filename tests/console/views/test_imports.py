@@ -80,6 +80,7 @@ def test_the_contacts_of_a_supervisor_and_the_exports_of_a_reviewer_come_in(gao:
     said = {
         "source": "mastodon/example",
         "statement": "后台导出",
+        "searched": "divisions",
         "covers": "410100",
         "exported_on": "2026-11-20",
     }
@@ -113,6 +114,30 @@ def test_without_a_file_the_form_says_so_and_nothing_is_kept(
     assert answer.status_code == 422
     assert "Choose a file first." in answer.content.decode()
     assert list(data_folder.glob("imports/*")) == []
+
+
+@pytest.mark.parametrize(
+    ("searched", "covers", "kept"),
+    [
+        ("", "", ""),
+        ("", "left over", ""),
+        ("all", "left over", "all"),
+        ("divisions", "410100，410200", "410100，410200"),
+        ("keywords", "郑州发布", "keyword:郑州发布"),
+        ("divisions", "419999", None),
+        ("divisions", "", None),
+        ("keywords", "", None),
+        ("keywords", " ， ", None),
+        ("everything", "", None),
+    ],
+)
+def test_what_was_searched_is_understood_or_asked_again(
+    searched: str, covers: str, kept: str | None, li: Client
+) -> None:
+    said = {"source": "mastodon/example", "statement": "x", "searched": searched, "covers": covers}
+    answer = li.post(reverse("bring_observations"), {"file": filed.csv_file(ROWS), **said})
+    assert answer.status_code == (422 if kept is None else 302)
+    assert [job.options["covers"] for job in FileImport.objects.all()] == ([] if kept is None else [kept])
 
 
 def test_an_empty_file_and_a_platform_that_is_not_on_are_refused(li: Client, data_folder: Path) -> None:
