@@ -7,14 +7,12 @@ county rows that stand in for a prefecture without counties (东莞), and places
 on an ended place is answered for by the one that followed it: it lies below that one, on its own level.
 """
 
+import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-
-from registry import csvtable
-from registry.errors import Faults
 
 REPORTS_TO = Path(__file__).parent / "tables" / "reports_to.csv"
 TOWNSHIP_DIGITS, COUNTY_DIGITS = 9, 6
@@ -149,21 +147,15 @@ class Tree:
 
 @cache
 def shipped_overrides() -> tuple[Override, ...]:
-    """The rows of `tables/reports_to.csv`. Raises BadRegister if the table is not sound."""
-    faults = Faults()
-    columns = ("code", "line", "target", "valid_from", "valid_to")
-    rows = [row.fields for row in csvtable.read(REPORTS_TO.read_bytes(), columns, faults)]
-    faults.raise_if_any()
-    return tuple(
-        Override(
-            row["code"],
-            row["line"],
-            row["target"],
-            date.fromisoformat(row["valid_from"]),
-            date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        )
-        for row in rows
-    )
+    """The rows of `tables/reports_to.csv`."""
+    with REPORTS_TO.open(encoding="utf-8", newline="") as file:
+        return tuple(map(_override, csv.DictReader(file)))
+
+
+def _override(row: dict[str, str]) -> Override:
+    valid_to = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+    valid_from = date.fromisoformat(row["valid_from"])
+    return Override(row["code"], row["line"], row["target"], valid_from, valid_to)
 
 
 def _county(code: str) -> str:
