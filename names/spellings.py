@@ -10,7 +10,7 @@ looked for as 郑州卫健, so that every way to say it finds every other.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from names import divisions, tablefiles
 from names.characters import readings
 from names.fold import plain, without_invisible, without_width
-from names.parse import forms_of, known_bodies, organ, organs, parse, patterns_of
+from names.parse import known_bodies, organ, parse
 
 MOST_READINGS = 4
 MOST_WORDS = 12
@@ -179,8 +179,9 @@ def _known() -> dict[str, _Piece]:
     full = {name for name, called in spoken.items() if any(one.name == name for one in called)}
     known = {name: _place(name) for name in spoken if name not in full}
     known.update({form: _piece(form, "pattern") for form in _bodies_beside_a_place()})
-    for name in organs():
-        known.update({form: _organ(form, name) for form in forms_of(name)})
+    for (name, position), forms in _forms().items():
+        if position == "any":
+            known.update({form: _organ(form, name) for form in forms})
     known.update({name: _place(name) for name in full})
     return {plain(name): piece for name, piece in known.items()}
 
@@ -196,7 +197,17 @@ def _lengths() -> dict[str, tuple[int, ...]]:
 
 @cache
 def _bodies_beside_a_place() -> dict[str, _Piece]:
-    return {form: _organ(form, name) for name in organs() for form in patterns_of(name)}
+    patterns = [(name, forms) for (name, position), forms in _forms().items() if position == "pattern"]
+    return {form: _organ(form, name) for name, forms in patterns for form in forms}
+
+
+@cache
+def _forms() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Function and position to the ways it is said there, the table read once."""
+    found: defaultdict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for name, _, _, position, forms in tablefiles.rows("organs"):
+        found[name, position] += tuple(forms.split(" "))
+    return dict(found)
 
 
 def _place(name: str) -> _Piece:
@@ -207,7 +218,7 @@ def _place(name: str) -> _Piece:
 def _organ(form: str, name: str) -> _Piece:
     shortest = organ(name).short
     end = next((end for ending, end in _ENDS if form.endswith(ending)), "")
-    short = shortest + end if shortest + end in forms_of(name) else shortest
+    short = shortest + end if shortest + end in _forms().get((name, "any"), ()) else shortest
     return _Piece(form, "organ", short, shortest, _ways(form), _ways(short))
 
 
@@ -226,7 +237,7 @@ def _place_ways(name: str) -> tuple[tuple[str, str], ...]:
     """How a place is read: its beginning as the table of places has it, what follows by characters."""
     for length in range(len(name), 1, -1):
         if syllables := _place_readings().get(name[:length]):
-            return _ways_of([[one] for one in syllables] + [_syllables(c) for c in name[length:]])
+            return _ways_of([(one,) for one in syllables] + [_syllables(c) for c in name[length:]])
     return _ways(name)
 
 
@@ -239,12 +250,13 @@ def _ways(text: str) -> tuple[tuple[str, str], ...]:
     return _ways_of([_syllables(character) for character in text])
 
 
-def _ways_of(syllables: list[list[str]]) -> tuple[tuple[str, str], ...]:
+def _ways_of(syllables: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     ways = islice(product(*syllables), MOST_READINGS)
     return tuple(("".join(way), "".join(one[0] for one in way)) for way in ways)
 
 
-def _syllables(character: str) -> list[str]:
+@cache
+def _syllables(character: str) -> tuple[str, ...]:
     """The usual readings of a character, lü as lu; anything that is no Han character is itself."""
     read = readings(character)[: 1 + (character in _READ_IN_TWO_WAYS)] or (character,)
-    return [one.replace("v", "u") if len(one) > 1 else one for one in read]
+    return tuple(one.replace("v", "u") if len(one) > 1 else one for one in read)
