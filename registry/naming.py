@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from common.faults import Faults, Text
-from names import divisions, parse
+from names import divisions, parse, tablefiles
 from names.fold import plain
 from registry.declared import Spot
 from registry.records import AccountRecord, UnitKey
@@ -46,12 +46,12 @@ class Naming:
         seen = self._units.get(unit)
         if seen is None:
             seen = self._units[unit] = _Accounts(name, account.line)
-        elif seen.name != name and plain(seen.name) != plain(name):
-            self._tell_another_name(account, seen, spot)
         slot = f"{account.platform}/{account.instance}" if account.instance else account.platform
         first = seen.platforms.setdefault(slot, account.line)
         if first != account.line:
             self._tell_second_account(account, first, spot)
+        elif seen.name != name and plain(seen.name) != plain(name):
+            self._tell_another_name(account, seen, spot)
 
     def _look_at_name(self, account: AccountRecord, spot: Spot) -> None:
         is_tied, is_bare = _reading(account.name, *account.unit)
@@ -98,7 +98,7 @@ class Naming:
         mend = Text(
             "原则上一个单位在一个平台只开设一个账号", "as a rule a unit has one account on each platform"
         )
-        self._notices.add("account_second", spot.place("platform", account.platform), problem, mend)
+        self._notices.add("account_second", spot.place("name", account.name), problem, mend)
 
 
 @lru_cache(maxsize=8192)
@@ -119,6 +119,7 @@ def _reading(name: str, unit: str, division: str) -> tuple[bool, bool]:
     is_elsewhere = bool(account.places) and not any(_are_related(key, division) for key in account.places)
     is_tied = not is_elsewhere and bool(
         account.places
+        or account.text[:1] in _letters_of(division)
         or set(account.organs) & set(sponsor.organs)
         or (account.subject and account.subject in sponsor.text)
         or {account.text, account.core} & _short_names(unit)
@@ -132,6 +133,13 @@ def _are_related(key: str, other: str) -> bool:
     if one is None or two is None:
         return False
     return one == two or divisions.lies_in(one, two) or divisions.lies_in(two, one)
+
+
+@cache
+def _letters_of(division: str) -> frozenset[str]:
+    """The letters of its province that a name may begin with: 豫 for Henan."""
+    province = f"{division[:2]}0000"
+    return frozenset(letter for letter, key in tablefiles.rows("province_letters") if key == province)
 
 
 @cache

@@ -25,13 +25,14 @@ def _name(name: str, unit: tuple[str, str, str] = UNIT) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["平安郑州", "郑州市公安局", "河南公安在线", "郑州警方", "鄭州公安", "公 安", "平安金水"]
+    "name",
+    ["平安郑州", "郑州市公安局", "河南公安在线", "郑州警方", "鄭州公安", "公 安", "平安金水", "豫警在线"],
 )
 def test_a_name_with_the_place_or_the_organ_of_its_unit_is_fine(name: str) -> None:
     assert _name(name) == []
 
 
-@pytest.mark.parametrize("name", ["开心每一天", "平安开封", "北京教育", "张三的日常"])
+@pytest.mark.parametrize("name", ["开心每一天", "冀警在线", "平安开封", "北京教育", "张三的日常"])
 def test_a_name_without_them_is_told(name: str) -> None:
     assert _name(name) == ["name_unrelated"]
 
@@ -65,6 +66,7 @@ def test_one_account_on_each_platform() -> None:
     one = ("微博", "平安郑州", "", "正常")
     assert _notices(one, one) == ["account_second"]
     assert _notices(one, one, one) == ["account_second"] * 2
+    assert _notices(one, ("微博", "郑州网警", "", "正常")) == ["account_second"]
 
 
 def test_accounts_that_are_gone_keep_no_rule() -> None:
