@@ -69,6 +69,14 @@ def test_the_exact_name_comes_before_what_begins_with_it(province: people.Provin
     assert accounts("郑州发布") == ["郑州发布", "郑州发布", "郑州发布厅", "今日郑州发布"]
 
 
+def test_a_name_that_is_exact_in_short_comes_before_a_shorter_one_that_begins_so(
+    province: people.Province,
+) -> None:
+    people.unit("郑州发布厅", province.zhengzhou)
+    refill()
+    assert units("郑州发布") == ["郑州市人民政府办公厅", "郑州发布厅"]
+
+
 def test_nothing_typed_keeps_all_and_nothing_readable_none(province: people.Province) -> None:
     assert len(accounts(" ")) == Account.objects.count()
     assert accounts("%") == accounts("_") == []

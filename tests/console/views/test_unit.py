@@ -75,6 +75,17 @@ def test_a_contractor_sees_neither_contacts_nor_cases(
     assert "周晓" not in page and "Open cases" not in page
 
 
+def test_whoever_hears_of_one_line_sees_the_contacts_of_that_one(
+    place: Province, everybody: Cast, signed_in: SignedIn
+) -> None:
+    people.contact("sponsor", place.zhengzhou_account.unit, "周晓")
+    people.contact("supervision", place.zhengzhou_account.unit, "上级人")
+    page = shown(signed_in(everybody.sponsor), place.zhengzhou_account.unit)
+    assert "周晓" in page and "上级人" not in page
+    page = shown(signed_in(everybody.cac_officer), place.zhengzhou_account.unit)
+    assert "周晓" not in page and "上级人" not in page
+
+
 def test_it_asks_the_database_a_bounded_number_of_times(
     reviewer: Client, place: Province, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
