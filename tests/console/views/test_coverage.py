@@ -26,7 +26,8 @@ def reviewer(everybody: Cast, signed_in: SignedIn) -> Client:
 def rows(browser: Client, **filters: str) -> list[tuple[str, str]]:
     """(account, state) of every row on the page."""
     text = browser.get(PAGE, filters).content.decode()
-    found = re.findall(r'<td><span class="state (\w+)">[^<]*</span>\s*</td>\s*<td><b><bdi>(.*?)</bdi>', text)
+    row = r'<td><span class="state (\w+)">[^<]*</span>\s*</td>\s*<td><b><a [^>]*><bdi>(.*?)</bdi>'
+    found = re.findall(row, text)
     return [(name, state) for state, name in found]
 
 

@@ -25,7 +25,7 @@ def reviewer(everybody: Cast, signed_in: SignedIn) -> Client:
 def accounts(browser: Client, **filters: str) -> list[str]:
     """The accounts on the list, in order."""
     text = browser.get(LIST, filters).content.decode()
-    return re.findall(r"<td><b><bdi>(.*?)</bdi></b>", text)
+    return re.findall(r"<td><b><a [^>]*><bdi>(.*?)</bdi></a></b>", text)
 
 
 def test_the_urgent_come_first(reviewer: Client, place: Province) -> None:
