@@ -5,14 +5,15 @@ field unknown, with a sentence; only a row that names nobody is no row, which is
 no column maps stays with the row under its own name.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from string import Formatter
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from crawlers.convert import ConvertError, convert, count
+from crawlers.convert import MAX_URL, ConvertError, convert, count
 from crawlers.dates import moment
 from crawlers.mapping import Column, ImportMapping, folded
 from crawlers.spec_rules import IMPORT_TARGETS
@@ -22,6 +23,10 @@ UNKNOWN = frozenset({
     "NULL", "Null", "null", "None", "NaN", "nan", "\\N", "undefined",
 })  # fmt: skip
 MAX_TEXT = 10_000
+MAX_REMEMBERED = 1000
+SAFE_DIGITS = 18
+"""A number of so many digits fits everywhere."""
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!-?A-~]*)?")
 Row = dict[str, Any]
 Value = Callable[[Any], Row]
 """A cell → the field with its companions (`_raw`, `_approx`)."""
@@ -45,15 +50,24 @@ class _Cell(NamedTuple):
 class _Field(NamedTuple):
     target: str
     cells: tuple[_Cell, ...]
-    value: Value | None
-    """None for plain text."""
+    value: Value
 
 
 class Layout(NamedTuple):
-    """How rows with the same columns are read. `unmapped` keeps the order of the file."""
+    """How rows with the same columns are read.
 
+    `texts`: fields that are the plain text of one cell, as (field, key); `fields`: all others. `unmapped`
+    keeps the order of the file.
+    """
+
+    texts: tuple[tuple[str, str], ...]
     fields: tuple[_Field, ...]
     unmapped: tuple[str, ...]
+
+    @property
+    def targets(self) -> set[str]:
+        """The fields that have a column."""
+        return {target for target, _ in self.texts} | {field.target for field in self.fields}
 
 
 class Reader:
@@ -69,8 +83,8 @@ class Reader:
         self._layouts: dict[tuple[str, ...], Layout] = {}
 
     def is_header(self, cells: Sequence[str]) -> bool:
-        """Whether `cells` name columns: one for the name and one more."""
-        found = {field.target for field in self.layout(tuple(cells)).fields}
+        """Whether `cells` name columns: one for the name, and one for id or handle."""
+        found = self.layout(tuple(cells)).targets
         return "name" in found and bool(found & {"id", "handle"})
 
     def layout(self, keys: tuple[str, ...]) -> Layout:
@@ -86,23 +100,16 @@ class Reader:
         """The fields of one row; what is unknown is left out. What could not be read is added to `unread`."""
         layout = self.layout(tuple(cells))
         row: Row = {}
-        for target, places, value_of in layout.fields:
-            for place in places:
-                value = cells[place.key]
-                for key in place.below:
-                    value = value.get(key) if isinstance(value, dict) else None
-                if value.__class__ is str:
-                    value = value.strip()
-                if value is None or (value.__class__ is str and value in UNKNOWN):
-                    continue
-                if value_of is None and value.__class__ is str and len(value) <= MAX_TEXT:
-                    row[target] = value
-                    break
-                try:
-                    row |= (value_of or _text_of(target))(value)
-                    break
-                except ConvertError as error:
-                    unread.append(Unread(place.key, str(value), str(error)))
+        for target, key in layout.texts:
+            value = cells[key]
+            if value.__class__ is str:
+                value = value.strip()
+                if value not in UNKNOWN:
+                    row[target] = value if len(value) <= MAX_TEXT else value[:MAX_TEXT]
+            elif value is not None:
+                _read(_Field(target, (_Cell(key, ()),), _text_of(target)), cells, row, unread)
+        for field in layout.fields:
+            _read(field, cells, row, unread)
         if self._template is not None and "profile_url" not in row:
             self._fill(row)
         for key in layout.unmapped:
@@ -121,23 +128,54 @@ class Reader:
 
     def _laid_out(self, keys: tuple[str, ...]) -> Layout:
         by_name = {folded(key): key for key in reversed(keys)}
-        fields, used = [], set()
+        texts, fields, used = [], [], set()
         for column in self._columns:
             cells = tuple(_cells(column, by_name))
             used |= {cell.key for cell in cells}
-            if cells:
+            if len(cells) == 1 and not cells[0].below and _is_text(column):
+                texts.append((column.target, cells[0].key))
+            elif cells:
                 fields.append(_Field(column.target, cells, self._value(column)))
-        return Layout(tuple(fields), tuple(key for key in keys if key not in used))
+        return Layout(tuple(texts), tuple(fields), tuple(key for key in keys if key not in used))
 
-    def _value(self, column: Column) -> Value | None:
+    def _value(self, column: Column) -> Value:
         target, tz, exported_at = column.target, column.tz, self._exported_at
-        if column.convert == "datetime" and tz is not None:
-            return lambda value: _with_approx(target, *moment(_plain(value), tz, exported_at))
-        if column.convert == "count":
-            return lambda value: _with_approx(target, *count(_plain(value)))
-        if column.regex or column.table is not None or column.convert != "text":
-            return lambda value: _converted(column, _plain(value))
-        return None
+        if column.regex is None and column.table is None:
+            if column.convert == "datetime" and tz is not None:
+                return lambda value: _with_approx(target, *moment(value, tz, exported_at))
+            if column.convert == "count":
+                return lambda value: _count(target, value)
+            if column.convert == "url":
+                return lambda value: {target: _url(value)}
+            if column.convert == "text":
+                return _text_of(target)
+        return _remembered(column)
+
+
+def _read(field: _Field, cells: Mapping[str, Any], row: Row, unread: list[Unread]) -> None:
+    """Put `field` into `row`, from the first of its cells that says something."""
+    for key, below in field.cells:
+        value = cells[key]
+        for inner in below:
+            value = value.get(inner) if isinstance(value, dict) else None
+        if value.__class__ is str:
+            value = value.strip()
+            if value in UNKNOWN:
+                continue
+        elif value is None:
+            continue
+        try:
+            if value.__class__ is dict or value.__class__ is list:
+                raise ConvertError("a list or an object where one value is wanted")
+            row.update(field.value(value))
+        except ConvertError as error:
+            unread.append(Unread(key, str(value), str(error)))
+            continue
+        return
+
+
+def _is_text(column: Column) -> bool:
+    return column.convert == "text" and column.regex is None and column.table is None
 
 
 def _column_of(target: str) -> Column:
@@ -171,11 +209,40 @@ def _template(url: str | None) -> tuple[str, str, str] | None:
 
 
 def _text_of(target: str) -> Value:
-    return lambda value: {target: str(convert(_plain(value), "text"))[:MAX_TEXT]}
+    return lambda value: {target: str(convert(value, "text"))[:MAX_TEXT]}
 
 
 def _with_approx(target: str, value: Any, is_near: bool) -> Row:
     return {target: value, f"{target}_approx": True} if is_near else {target: value}
+
+
+def _count(target: str, value: Any) -> Row:
+    if value.__class__ is str and value.isascii() and value.isdigit() and len(value) <= SAFE_DIGITS:
+        return {target: int(value)}
+    return _with_approx(target, *count(value))
+
+
+def _url(value: Any) -> str:
+    """The usual address as it is; any other as every address is judged."""
+    if value.__class__ is str and len(value) <= MAX_URL and _PLAIN_URL.fullmatch(value):
+        return str(value)
+    return str(convert(value, "url"))
+
+
+def _remembered(column: Column) -> Value:
+    """For values of a few kinds, such as types: each is converted once."""
+    known: dict[Any, Row] = {}
+
+    def value_of(value: Any) -> Row:
+        key = value.__class__, value
+        found = known.get(key)
+        if found is None:
+            found = _converted(column, value)
+            if len(known) < MAX_REMEMBERED:
+                known[key] = found
+        return found
+
+    return value_of
 
 
 def _converted(column: Column, value: Any) -> Row:
@@ -186,14 +253,3 @@ def _converted(column: Column, value: Any) -> Row:
     if column.table is None:
         return {} if result is None else {column.target: result}
     return {column.target: column.table.get(str(result)), f"{column.target}_raw": str(result)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        raise ConvertError("a list or an object where one value is wanted")
-    return value
-
-
-def unmapped(layouts: Iterable[Layout]) -> list[str]:
-    """The columns that no field takes, in the order they were met."""
-    return list(dict.fromkeys(key for layout in layouts for key in layout.unmapped))

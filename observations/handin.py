@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from common.sheets.reasons import write_reasons
 from django.db import transaction
 
 from audit_logs.record import record
@@ -22,7 +21,9 @@ from common.crash import crash_point
 from common.faults import Faults
 from common.sheets import kinds
 from common.sheets.opening import opened
+from common.sheets.reasons import write_reasons
 from crawlers.exported import Reader
+from crawlers.mapping import ImportMapping
 from observations import captures, claims, handed, handover, said
 from observations.claims import Claim
 from observations.exports import Found, Registered, Rows
@@ -71,14 +72,15 @@ def import_observations(
 
     Raises BadFile if anything is wrong with it; then, and in a dry run, nothing has been written. Rows with
     faults are left out instead where `options` say so, unless none is left. `progress` is told how many rows
-    were read. `reasons_to`: where a copy of the file with reasons goes if there are faults.
+    were read. `reasons_to`: beside which a copy of the file with reasons goes if there are faults (see
+    `common.sheets.reasons`).
     """
     work = _Import(path, file_name, actor, moment, options, job)
     try:
         return work.run(progress)
     finally:
-        if reasons_to is not None and work.faults:
-            write_reasons(path, file_name, work.faults.rows, reasons_to)
+        if reasons_to is not None:
+            work.give_reasons(reasons_to)
 
 
 class _Import:
@@ -98,6 +100,20 @@ class _Import:
         self.faults = Faults(by_row=True)
         self._notices = Faults()
         self._format = ("", "")
+        self._mapping: ImportMapping | None = None
+
+    def give_reasons(self, target: Path) -> None:
+        """Write the copy of the file that says what is wrong with its rows, if anything is."""
+        if self.faults.rows and self._mapping is not None:
+            is_header = Reader(self._mapping, self._moment, self._options.mapping).is_header
+            write_reasons(
+                self._path,
+                self._file_name,
+                self.faults.rows,
+                target,
+                is_header=is_header,
+                list_at=self._mapping.list_at,
+            )
 
     def run(self, progress: Progress) -> Outcome:
         """Read, keep, write."""
@@ -109,10 +125,9 @@ class _Import:
         file = self._file(said.version(spec, options.mapping))
         if (before := handover.before(file)) is not None:
             return self._taken_before(file, before)
-        assert spec.mapping is not None  # noqa: S101 -- said.spec_of
+        self._mapping = spec.mapping
         with Stage() as stage:
-            reader = Reader(spec.mapping, file.exported_at, options.mapping)
-            found = self._read(reader, spec.mapping.list_at, file, stage, progress)
+            found = self._read(file, stage, progress)
             self._check(found, claim)
             if source is None:
                 return self._would(file, stage, found)
@@ -146,9 +161,11 @@ class _Import:
             by=said.name_of(self._actor),
         )
 
-    def _read(self, reader: Reader, list_at: str, file: File, stage: Stage, progress: Progress) -> Found:
+    def _read(self, file: File, stage: Stage, progress: Progress) -> Found:
+        assert self._mapping is not None  # noqa: S101 -- every spec of `said.spec_of` has one
+        reader = Reader(self._mapping, file.exported_at, self._options.mapping)
         rows = Rows(reader, file.place, _registered(file.place), stage, self.faults, self._notices)
-        number = 0
+        number, list_at = 0, self._mapping.list_at
         with opened(
             self._path, self._file_name, self.faults, is_header=reader.is_header, list_at=list_at
         ) as sheets:

@@ -27,7 +27,8 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_list_shows_shipped_and_own_specs(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["platforms", "list"]) == DONE
     listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert listed == ["mastodon", "mine"]
+    assert {"mastodon", "mine", "weibo", "douyin"} <= {*listed}
+    assert listed == sorted(listed)
 
 
 def test_list_names_a_spec_that_cannot_be_used(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
