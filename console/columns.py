@@ -18,7 +18,10 @@ MOST = 200  # columns asked about; a file with more has another trouble
 
 
 class Asked(NamedTuple):
-    """A column as the file writes it, and the field in which its meaning is chosen."""
+    """A column as the file writes it, and the field in which its meaning is chosen.
+
+    `sheet` is "" where the whole file is one sheet.
+    """
 
     column: str
     sheet: str
@@ -56,8 +59,9 @@ class AgainForm(forms.Form):
     @property
     def asked(self) -> Iterator[Asked]:
         """The columns of the file."""
+        has_sheets = len({column.sheet for column in self.known}) > 1
         for number, column in enumerate(self.known):
-            yield Asked(column.name, column.sheet, self[f"column_{number}"])
+            yield Asked(column.name, column.sheet if has_sheets else "", self[f"column_{number}"])
 
     def clean(self) -> dict[str, Any]:
         """A field is that of one column; a name without any choice keeps nothing."""
@@ -101,7 +105,7 @@ def offered(kind: str) -> Iterable[tuple[str, Any]]:
         yield from ((target, words.TARGETS.get(target, target)) for target in IMPORT_TARGETS)
     else:
         for field in headers.fields(cast(FileKind, kind)).values():
-            yield field.name, words.spoken(field.title)
+            yield field.name, field.chinese[0] if words.chinese() else field.english[0]
 
 
 def titles(kind: str) -> Mapping[str, Any]:

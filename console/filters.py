@@ -100,7 +100,7 @@ class ImportFilter(forms.Form):
     """The filters of the list of imports."""
 
     state = _Choice(_choices(words.IMPORT_STATES, words.IMPORT_STATES), _("State"), _("all states"))
-    kind = _Choice(_choices(words.IMPORT_KINDS, words.IMPORT_KINDS), _("Kind"), _("all kinds"))
+    kind = _Choice(_choices(words.IMPORT_KINDS, words.IMPORT_KINDS), _("Kind of file"), _("all files"))
 
 
 class FindingFilter(forms.Form):

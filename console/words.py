@@ -344,6 +344,15 @@ COUNTS = {
     "contacts_added": _("contacts added"),
     "contacts_changed": _("contacts changed"),
     "contacts_unchanged": _("contacts as they were"),
+    "rows": _("rows read"),
+    "duplicates": _("rows that stand there twice"),
+    "observations_added": _("new looks at accounts"),
+    "observations_unchanged": _("looks known before"),
+    "sightings_added": _("accounts seen in this file"),
+    "registered_seen": _("registered accounts among them"),
+    "publications_added": _("publications added"),
+    "questions_answered": _("questions answered by rows"),
+    "questions_as_said": _("questions answered as said"),
 }
 PAGES = {
     "start": _("Shift"),

@@ -13,7 +13,7 @@ from alerting import selectors
 from common import clock
 from common.clock import BEIJING
 from console import filters, imagined
-from console.permissions import signed_in
+from console.permissions import may_open, signed_in
 from registry.models import Account, Contact, Unit, User
 from registry.offices import valid_on
 from registry.scope import visible_contacts, visible_units
@@ -52,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "own_lines": own_lines,
         "imagined": imagined.asked(request.GET, user, now),
         "address": filters.address(request.GET),
+        "may_bring": may_open(user, "bring_contacts"),
         "now": now,
     }
     return render(request, "console/contacts.html", context)

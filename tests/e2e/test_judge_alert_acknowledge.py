@@ -116,12 +116,18 @@ def _scanned(folder: Path, province: Path, home: str, post: Post, receivers: dic
 
 
 def _contacts(path: Path, province: Path) -> Path:
-    """The example's contacts, of the units that are registered here."""
+    """The example's contacts, of the units that are registered here, and one keeper of each unit."""
     with (province / "registry.csv").open(encoding="utf-8", newline="") as file:
-        units = {row["unit"] for row in csv.DictReader(file)}
-    with (HENAN / "contacts.csv").open(encoding="utf-8", newline="") as file:
-        kept = [row for row in csv.DictReader(file) if row["unit"] in units | {""}]
-    with path.open("w", encoding="utf-8", newline="") as file:
+        units = {(row["unit"], row["unit_division"]) for row in csv.DictReader(file)}
+    with (HENAN / "联系人.csv").open(encoding="gb18030", newline="") as file:
+        known = list(csv.DictReader(file))
+    names = {"", *(unit for unit, _ in units)}
+    kept = [row for row in known if row["单位名称"] in names and row["联络线"] != "主办单位"]
+    for number, (unit, division) in enumerate(sorted(units), 1):
+        place = {"行政区划代码": "", "单位名称": unit, "单位行政区划代码": division}
+        reach = {"联系人": f"周示{number}", "电子邮箱": f"sponsor.{number}@henan.example"}
+        kept.append({**kept[0], "联络线": "主办单位", "办公室": unit, **place, **reach})
+    with path.open("w", encoding="gb18030", newline="") as file:
         writer = csv.DictWriter(file, list(kept[0]))
         writer.writeheader()
         writer.writerows(kept)
@@ -170,7 +176,7 @@ def _answers(url: str) -> bool:
 def _walk(story: Story, browser: "Browser", address: str, password: str, post: Post) -> None:
     with person(browser, address) as judge:
         sign_in(judge, JUDGE, password)
-        _choose_password(judge, password)
+        choose_password(judge, password)
         _confirm_first_case(judge)
         _wait_until_all_is_sent(story.installation)
         link = LINK.findall(_letter(post, story.sponsor()))[0]
@@ -179,7 +185,7 @@ def _walk(story: Story, browser: "Browser", address: str, password: str, post: P
         story.pages["case"] = judge.locator("main").inner_text()
 
 
-def _choose_password(page: "Page", former: str) -> None:
+def choose_password(page: "Page", former: str) -> None:
     """A one-time password opens nothing but the page that replaces it."""
     page.wait_for_url("**/password/")
     for box, text in zip(

@@ -183,7 +183,7 @@ def asked(gao: User, kinds: tuple[str, ...] = ("column_missing",)) -> FileImport
 def test_columns_are_asked_for_where_one_is_not_understood(browser: Client, gao: User) -> None:
     page = shown(browser, asked(gao))
     assert "<details open>" in page
-    assert "Say below what this column means." in page
+    assert "Say below which column it is, or add it to the file." in page
     assert re.search(r'name="column_0".*?<option value="unit" selected>', page, re.S)
     assert re.search(r'name="column_1".*?<option value="-" selected>', page, re.S)
 
