@@ -3,18 +3,15 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from config import database
-from config.demo import HENAN
+from config import database, demo_files
+from config.demo_files import ACTOR, Brought
 from crawlers import specs
 from observations import sources
 from registry import actions
-from registry.contact_importer import import_contacts
-from registry.importers import import_register
-from registry.models import Division, Unit, User
+from registry.models import Account, Contact, Division, Unit, User
 from registry.roles import UNIT_ROLES, Role
 from review.models import Case
 
-ACTOR = "system:demo"
 INSTANCE = "example"
 DAILY_BUDGET = 50_000
 # Who signs in to the demo, in the order in which a case meets them.
@@ -24,6 +21,7 @@ CAST = {
     "duty_officer": (Role.DUTY_OFFICER, "演示值守员"),
     "sponsor": (Role.SPONSOR, "演示主办人员"),
     "cac_officer": (Role.CAC_OFFICER, "演示网信人员"),
+    "supervisor": (Role.SUPERVISOR, "演示主管人员"),
 }
 
 
@@ -37,17 +35,37 @@ class Person(NamedTuple):
 
 
 def set_up(home: str, now: datetime) -> str:
-    """Bring database, register, contacts and platform row up to date; returns a sentence. Safe to repeat."""
+    """Bring database, register, contacts, platforms and exports up to date; returns what came in.
+
+    Safe to repeat. Raises BadFile if a file of the example was spoilt.
+    """
     database.prepare()
-    register = import_register((HENAN / "registry.csv").read_bytes(), ACTOR, now)
-    contacts = import_contacts((HENAN / "contacts.csv").read_bytes(), ACTOR, now)
+    register, contacts = demo_files.register(now), demo_files.contacts(now)
     sources.enable(specs.load("mastodon"), INSTANCE, home, DAILY_BUDGET, None, now)
-    total = register.added + register.changed + register.unchanged
-    people = contacts.added + contacts.changed + contacts.unchanged
+    for platform in demo_files.EXPORTS:
+        sources.enable(specs.load(platform), "", "", 0, None, now)
+    exports = demo_files.exports(now)
+    total, units = Account.objects.count(), Unit.objects.count()
+    return "\n".join(
+        (
+            f"台账 {register.path.name}：登记账号 {total} 个，主办单位 {units} 个，"
+            f"新增账号 {register.counts.get('accounts_added', 0)} 个。",
+            f"Register: {total} official accounts of {units} units, "
+            f"{register.counts.get('accounts_added', 0)} new.",
+            f"联系人 Contacts {contacts.path.name}: {Contact.objects.count()}, "
+            f"{contacts.counts.get('contacts_added', 0)} new.",
+            *map(_export, exports),
+        )
+    )
+
+
+def _export(brought: Brought) -> str:
+    if not brought.counts:
+        return f"导出文件 Export {brought.path.name}: 此前已导入 brought in before."
+    rows, seen = brought.counts["rows"], brought.counts["registered_seen"]
     return (
-        f"台账：登记账号 {total} 个，新增 {register.added} 个。\n"
-        f"Register: {total} official accounts, {register.added} new.\n"
-        f"联系人 Contacts: {people}, {contacts.added} new."
+        f"导出文件 Export {brought.path.name}: {rows} 个账号，其中登记账号 {seen} 个 "
+        f"accounts, {seen} of them registered."
     )
 
 

@@ -17,6 +17,9 @@ STEPS = """\
     Back in the case: its course says who did what, and when.
  4. 上报须第二人会签：另开一个浏览器或无痕窗口，以 reviewer2 登录，打开同一案件。
     A formal report needs a second person: sign in as reviewer2 in another browser or private window.
+ 5. 以 supervisor 登录，打开“导入”页：先看会改动什么，再确认；示例文件在 examples/henan。
+    Sign in as supervisor and bring a register in: look at what it would change, then confirm. The files are
+    in examples/henan: {address}/imports/
 """
 
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from common.clock import BEIJING
 from common.table import render, shown
-from config import pipeline
+from config import pipeline, platform_report
 from config.answers import Measured
 from config.pipeline import Scanned
 from console import words
@@ -43,7 +43,7 @@ def text(scanned: Scanned, key: Measured | None, limit: int, now: datetime) -> s
     if any(vars(scanned.taken).values()):
         parts.append(_cases(scanned.taken))
     if Coverage.objects.exists():  # otherwise no account is registered, and there is nothing to count
-        parts += [_watch(scanned), _coverage()]
+        parts += [_watch(scanned), _coverage(), platform_report.text()]
     return "\n\n".join([*parts, _measured(key)] if key else parts)
 
 
@@ -179,6 +179,10 @@ def _measured(key: Measured) -> str:
         f"误报 {key.false_alarms} 个。",
         f"Answer key: {key.planted} counterfeits planted, {key.reached} reached by a query, {key.found} of "
         f"those found; {key.false_alarms} genuine or unrelated accounts flagged.",
+    ]
+    lines += [
+        f"  {place}: {planted} planted, {reached} reached, {found} found"
+        for place, (planted, reached, found) in key.places.items()
     ]
     if key.missed:
         lines.append(f"触及但未识别 reached but not recognised: {'、'.join(key.missed)}")

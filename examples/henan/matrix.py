@@ -40,7 +40,7 @@ REACH = {
 """Patterns that all eighteen cities follow, and on which platforms."""
 CULTURE = Pattern("{full}文化广电和旅游局", "{stem}文旅", "{pinyin}_wl", DEPARTMENT,
                   "{full}文化广电和旅游局官方账号。", CITIES)  # fmt: skip
-HAS_WEIBO_DOMAIN = ("{stem}发布", "平安{stem}")
+HAS_WEIBO_DOMAIN = ("{stem}发布",)
 LONGEST = {WEIBO: 20, WECHAT: 20, DOUYIN: 16, MASTODON: 30}
 """Characters of a handle; 快手 and 头条 show numbers only."""
 
@@ -155,9 +155,7 @@ def _listed(dice: Dice) -> Iterator[_Presence]:
             if handle not in SHUT_DOWN:
                 more = tuple(platform for platform in (DOUYIN, KUAISHOU, TOUTIAO) if dice.chance(0.6))
                 platforms = FIRST_TWO if division != PROVINCE_CODE else (*FIRST_TWO, *more)
-                yield _Presence(
-                    Unit(unit, division, kind), name, handle, f"{unit}官方账号。", platforms, True
-                )
+                yield _Presence(Unit(unit, division, kind), name, handle, f"{unit}官方账号。", platforms)
 
 
 def _gone() -> Iterator[_Presence]:

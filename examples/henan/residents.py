@@ -21,8 +21,10 @@ def residents(handles: Handles, platform: str, names: set[str], count: int) -> l
     drafts = []
     for _ in range(count):
         draft = _resident(dice, handles, platform)
+        if platform != MASTODON and not draft.name:  # only there may a name be empty
+            draft = replace(draft, name=f"用户{dice.number(100_000, 999_999)}")
         if platform == WEIBO:
-            draft = replace(draft, name=_free(dice, draft.name or "用户", names))
+            draft = replace(draft, name=_free(dice, draft.name, names))
         drafts.append(draft)
     return drafts
 

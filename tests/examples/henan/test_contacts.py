@@ -20,8 +20,8 @@ def people() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def units() -> list[Unit]:
-    return generate.province().units
+def units(province: generate.Province) -> list[Unit]:
+    return province.units
 
 
 @pytest.fixture(scope="module")

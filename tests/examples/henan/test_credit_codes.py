@@ -17,9 +17,8 @@ def test_the_code_says_kind_and_division_and_that_it_is_invented(kind: str, begi
     assert len(code) == 18
 
 
-def test_the_product_finds_no_fault_in_any_of_them() -> None:
-    units = generate.province().units
-    codes = [credit_codes.invented(unit.kind, unit.division, n) for n, unit in enumerate(units, 1)]
+def test_the_product_finds_no_fault_in_any_of_them(province: generate.Province) -> None:
+    codes = [credit_codes.invented(unit.kind, unit.division, n) for n, unit in enumerate(province.units, 1)]
     assert [uscc.read(code) for code in codes] == codes
     assert len(set(codes)) == len(codes)
 
