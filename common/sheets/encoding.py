@@ -13,9 +13,9 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from common.faults import Faults, Place, Text
+from common.faults import BadFile, Faults, Place, Text
 from common.sheets import kinds
-from common.sheets.limits import MAX_LINE
+from common.sheets.limits import MAX_LINE, MAX_LINES
 
 SAVE_AS_UTF8 = Text(
     "请在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”后重新导入",
@@ -134,6 +134,8 @@ def lines_of(file: BinaryIO, name: str, faults: Faults) -> Iterator[tuple[int, s
     number = 0
     while raw := file.readline(MAX_LINE + 1):
         number += 1
+        if number > MAX_LINES:
+            raise _too_many_lines()
         if len(raw) > MAX_LINE:
             _skip_rest(file, raw)
             _note_long(number, raw, codec, faults)
@@ -164,6 +166,12 @@ def texts_of(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
 def _skip_rest(file: BinaryIO, raw: bytes) -> None:
     while raw and not raw.endswith(b"\n"):
         raw = file.readline(MAX_LINE)
+
+
+def _too_many_lines() -> BadFile:
+    problem = Text(f"文件超过 {MAX_LINES:,} 行", f"the file has more than {MAX_LINES:,} lines")
+    mend = Text("请拆分成几个文件后分别导入", "split it into several files")
+    return kinds.refusal(kinds.TOO_LARGE, problem, mend)
 
 
 def _note_long(number: int, raw: bytes, codec: str, faults: Faults) -> None:

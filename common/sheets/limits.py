@@ -7,8 +7,10 @@ MAX_CELL = 32_767
 MAX_COLUMNS = 1_000
 MAX_LINE = MIB
 """Bytes of one line of a text file."""
-MAX_TEXT = 4 * 1024 * MIB
+MAX_TEXT = 2 * 1024 * MIB
 """Bytes of a text file, unpacked."""
+MAX_LINES = 5_000_000
+"""Lines of a text file, empty ones too."""
 MAX_DOCUMENT = 128 * MIB
 """Bytes of a JSON document, which is held whole; JSON Lines are not."""
 MAX_DEPTH = 32

@@ -142,6 +142,7 @@ class _Scan:
         elif local == "sst":
             self._longest = MAX_TOKEN
             self._parser.StartElementHandler = self._in_texts
+            self._finish = self._end_text
         elif local == "workbook":
             self._parser.StartElementHandler = self._in_workbook
         elif local == "Relationships" and self._name.lower() == "xl/_rels/workbook.xml.rels":
@@ -161,14 +162,15 @@ class _Scan:
 
     def _in_texts(self, name: str, attributes: list[str]) -> None:
         if name == "si" or name.endswith(":si"):
-            index = self._parser.CurrentByteIndex
-            size = index - self._quiet_since
-            if size > MAX_TOKEN:
-                raise _long_text()
-            self._parts.text_sizes.append(
-                size
-            )  # of the text before: the sizes lie one further than the texts
-            self._quiet_since = index
+            self._end_text()
+
+    def _end_text(self) -> None:
+        """Note the bytes up to here, of the text before; the first are of what precedes all texts."""
+        index = self._parser.CurrentByteIndex
+        if index - self._quiet_since > MAX_TOKEN:
+            raise _long_text()
+        self._parts.text_sizes.append(index - self._quiet_since)
+        self._quiet_since = index
 
     def _in_sheet(self) -> Start:
         """The handler for the tags of a sheet: called millions of times, hence in local variables."""

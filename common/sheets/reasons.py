@@ -1,9 +1,9 @@
 """A copy of a table file with a column 错误原因: what is wrong with each row, to be mended and read again.
 
-All rows are in it, in their order: a list that is meant to be whole stays whole. The column comes first, where
-it is seen without scrolling, and is left out when the copy is read (`header.py`). Values stay as they are in
-the file, and a line that is no row stands in one cell; only the encoding becomes UTF-8, and what a spreadsheet
-would run becomes a text.
+All rows are in it, in their order: a list that is meant to be whole stays whole. The column comes first,
+where it is seen without scrolling, and is left out when the copy is read (`header.py`). Values stay as they
+are in the file, and a line that is no row stands in one cell; only the encoding becomes UTF-8, and what a
+spreadsheet would run becomes a text.
 """
 
 import csv
