@@ -5,11 +5,13 @@ from typing import Any
 from console.comparison import compared
 from detection.models import Suspect
 from observations import selectors as observations
+from observations.said import name_of
 
 SIGHTINGS = 20
 # What a page of evidence reads of a suspect, in one question to the database.
 JOINED = (
     "observation__response__capture",
+    "observation__response__handover",
     "observation__response__run",
     "observation__response__task__source",
     "target__unit__line_division",
@@ -23,6 +25,8 @@ def of(suspect: Suspect, *, inside: bool, originals: bool) -> dict[str, Any]:
     `originals` the templates leave out number, addresses and capture.
     """
     shown = [reason for reason in suspect.reasons if inside or not _weighs(reason)]
+    response = suspect.observation.response
+    handover = getattr(response, "handover", None)
     first_seen, last_seen = observations.first_and_last(suspect.observation)
     return {
         "compared": compared(suspect),
@@ -34,7 +38,9 @@ def of(suspect: Suspect, *, inside: bool, originals: bool) -> dict[str, Any]:
         "seen": suspect.observation,
         "target": suspect.target,
         "target_seen": observations.newest_look(suspect.target),
-        "response": suspect.observation.response,
+        "response": response,
+        "handover": handover,
+        "brought_by": handover and name_of(handover.actor),
         "sightings": observations.sightings_of(suspect.observation)[:SIGHTINGS],
         "first_seen": first_seen,
         "last_seen": last_seen,

@@ -117,7 +117,7 @@ def _response(file: File, found: Found, now: datetime) -> Response:
     """The file as an answer. Nothing was asked, so it has neither host, status nor certificate to show."""
     run = CrawlRun.objects.create(
         key=uuid.uuid4(),
-        worker=f"import {socket.gethostname()[:80]}/{os.getpid()}",
+        worker=f"{CrawlRun.OF_A_FILE}{socket.gethostname()[:80]}/{os.getpid()}",
         state="ingested",
         started_at=now,
         finished_at=now,

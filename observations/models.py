@@ -50,8 +50,12 @@ class Source(models.Model):
 
 
 class CrawlRun(models.Model):
-    """One child process and its spool. `spool_offset` is how far the spool has been stored."""
+    """One child process and its spool. `spool_offset` is how far the spool has been stored.
 
+    The worker of a run that stands for a file handed in begins with OF_A_FILE.
+    """
+
+    OF_A_FILE: ClassVar = "import "
     STATES: ClassVar = ["planned", "crawling", "crawled", "ingested", "failed"]
     key = models.UUIDField(unique=True)
     worker = models.CharField(max_length=120, help_text="host name/process id of the parent")

@@ -156,8 +156,9 @@ def gaps(found: list[Unchecked]) -> list[Gap]:
 
 
 def last_runs(count: int) -> list[CrawlRun]:
-    """The newest crawl runs, newest first."""
-    return list(CrawlRun.objects.order_by("-started_at")[:count])
+    """The newest crawl runs, newest first. A file that was handed in is no crawl."""
+    crawls = CrawlRun.objects.exclude(worker__startswith=CrawlRun.OF_A_FILE)
+    return list(crawls.order_by("-started_at")[:count])
 
 
 def sources() -> QuerySet[Source]:
@@ -193,7 +194,7 @@ def sightings_of(observation: Observation) -> QuerySet[Sighting]:
             observation__instance=observation.instance,
             observation__uid=observation.uid,
         )
-        .select_related("response__task")
+        .select_related("response__task", "response__handover")
         .order_by("-response__at", "rank")
     )
 

@@ -14,6 +14,7 @@ from review.models import Case
 from tests import cast as people
 from tests.cast import Cast, Province
 from tests.console.conftest import SignedIn
+from tests.console.views.test_suspect import handed_in
 
 
 @pytest.fixture
@@ -117,3 +118,16 @@ def test_every_kind_points_to_a_provision() -> None:
     assert clause("homophone").item == "第（五）项"
     assert clause("scope_changed").item == "第（四）项"
     assert clause("brand_new_kind").item == "第（一）项"
+
+
+def test_what_was_seen_in_a_file_is_said_to_be_from_a_file(
+    place: Province, everybody: Cast, reviewer: Client
+) -> None:
+    case = people.case(place.zhengzhou_account, "reported", severity="S1")
+    handed_in(case.suspect)
+    text = paper(reviewer, case)
+    assert "见于导出文件「 十一月导出.csv 」第 17 行" in text
+    assert "系统未向平台提出查询" in text
+    assert "data vendor, contract 7" in text
+    assert "据交件人所称" in text
+    assert "HTTP" not in text

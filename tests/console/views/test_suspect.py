@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from audit_logs.models import Event
 from common import clock
 from detection.models import Suspect
-from observations.models import Sighting
+from observations.models import Handover, Response, Sighting
+from registry.models import User
 from review.intake import take_in
 from tests import cast as people
 from tests.cast import Cast, Province
@@ -221,3 +222,42 @@ def test_a_name_is_set_beside_the_protected_name_the_rules_compared(
     assert "人民<mark>政</mark>府" in text
     assert "人民<mark>攻</mark>府" in text
     assert "a protected name; the account is called <bdi>郑州发布</bdi>" in text
+
+
+def handed_in(suspect: Suspect) -> None:
+    """Let the answer that shows `suspect` be a file that somebody brought."""
+    answer = suspect.observation.response
+    Handover.objects.create(
+        response=answer,
+        platform="mastodon",
+        instance="example",
+        file_name="十一月导出.csv",
+        statement="data vendor, contract 7",
+        exported_at=answer.at,
+        mapping_version="weibo v1",
+        actor=f"user:{User.objects.get(username='li').pk}",
+        rows=1,
+        refused=0,
+        at=answer.at,
+    )
+    Response.objects.filter(pk=answer.pk).update(task=None, status=0, clock_source="statement")
+    Sighting.objects.filter(response=answer).update(rank=17)
+
+
+def test_a_file_that_was_handed_in_is_shown_as_one(reviewer: Client, place: Province) -> None:
+    suspect = people.suspect(place.zhengzhou_account)
+    handed_in(suspect)
+    take_in(clock.now())
+    page = reviewer.get(reverse("suspect", args=[suspect.pk])).content.decode()
+    for fact in [
+        "a file that was handed in; nothing was asked of the platform",
+        "十一月导出.csv",
+        "line 17",
+        "data vendor, contract 7",
+        "<dd><bdi>li</bdi></dd>",
+        suspect.observation.response.capture_id,
+        "as said",
+    ]:
+        assert fact in page, fact
+    for false in ["HTTP status", "robots.txt", "TLS certificate", "Answered by"]:
+        assert false not in page, false
