@@ -108,7 +108,7 @@ class _Scan:
 
     def __init__(self, name: str, parts: Parts) -> None:
         self._name, self._parts = name, parts
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate("UTF-8")  # whatever the part says of itself, as the reader does
         self._parser.ordered_attributes = True
         self._parser.StartDoctypeDeclHandler = _refuse_doctype
         self._parser.StartElementHandler = self._root
@@ -290,7 +290,7 @@ def _check_texts(archive: zipfile.ZipFile, needed: list[zipfile.ZipInfo], parts:
 
 def _text_size(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sizes: "array[int]") -> int:
     """Bytes of the shared texts of a sheet, as often as its cells name them."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")
     parser.ordered_attributes = parser.buffer_text = True
     total, digits, is_shared = 0, "", False
 
