@@ -7,6 +7,7 @@ from config import database, demo_files
 from config.demo_files import ACTOR, Brought
 from crawlers import specs
 from observations import sources
+from observations.models import Source
 from registry import actions
 from registry.models import Account, Contact, Division, Unit, User
 from registry.roles import UNIT_ROLES, Role
@@ -41,9 +42,9 @@ def set_up(home: str, now: datetime) -> str:
     """
     database.prepare()
     register, contacts = demo_files.register(now), demo_files.contacts(now)
-    sources.enable(specs.load("mastodon"), INSTANCE, home, DAILY_BUDGET, None, now)
+    _enable("mastodon", INSTANCE, home, DAILY_BUDGET, now)
     for platform in demo_files.EXPORTS:
-        sources.enable(specs.load(platform), "", "", 0, None, now)
+        _enable(platform, "", "", 0, now)
     exports = demo_files.exports(now)
     total, units = Account.objects.count(), Unit.objects.count()
     return "\n".join(
@@ -57,6 +58,13 @@ def set_up(home: str, now: datetime) -> str:
             *map(_export, exports),
         )
     )
+
+
+def _enable(platform: str, instance: str, base_url: str, budget: int, now: datetime) -> None:
+    """Switch a source on unless it is: each time the whole ledger of coverage is drawn up anew."""
+    here = {"platform": platform, "instance": instance, "base_url": base_url, "enabled": True}
+    if not Source.objects.filter(**here).exists():
+        sources.enable(specs.load(platform), instance, base_url, budget, None, now)
 
 
 def _export(brought: Brought) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from common.table import render
@@ -47,8 +48,8 @@ def lines() -> Iterator[Line]:
         yield Line(place, registered[place], None, None, NOT_LOOKED)
 
 
-def _by_place(rows: object) -> Counter[Place]:
-    return Counter(rows.values_list("platform", "instance"))  # type: ignore[attr-defined]
+def _by_place(rows: "QuerySet[Account] | QuerySet[Suspect]") -> Counter[Place]:
+    return Counter((platform, instance) for platform, instance in rows.values_list("platform", "instance"))
 
 
 def _seen() -> Counter[Place]:

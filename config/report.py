@@ -22,6 +22,7 @@ from review.intake import Taken
 WITHIN = 100  # columns of the tables
 MAX_CHANGES = 3  # more say nothing at a glance
 WHOLE_NAME = ("same_body", "abbreviated", "reordered")  # no single character tells
+SAME_HANDLE = "同用户名 same handle"
 CHANGES = {"replace": "{2}→{1}", "insert": "+{1}", "delete": "-{2}"}
 PURPOSES = {"search": "查找仿冒 search for imitators", "self": "账号本身 the account itself"}
 VERDICTS = {
@@ -111,7 +112,7 @@ def _suspects(detected: Detected, limit: int) -> str:
             s.severity,
             f"{s.score:.2f}",
             s.observation.name,
-            f"@{s.observation.handle}",
+            s.observation.handle and f"@{s.observation.handle}",
             s.target.name,
             _why(s),
         )
@@ -132,6 +133,8 @@ def _why(suspect: Suspect) -> str:
     with translation.override("zh-hans"):
         kind = str(words.KINDS.get(suspect.kind, suspect.kind))
     compared = suspect.reasons[0]["detail"]
+    if suspect.kind == "identical" and compared.get("candidate") == suspect.observation.handle:
+        return SAME_HANDLE
     spans = differences(compared.get("candidate", ""), compared.get("official", ""))
     changes = [CHANGES[span.op].format(*span) for span in spans if span.op != "equal"]
     told = suspect.kind not in WHOLE_NAME and len(changes) <= MAX_CHANGES

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 WRITTEN = datetime(2026, 10, 31, 9, 0, tzinfo=UTC)
 

@@ -40,6 +40,16 @@ def test_a_suspect_is_listed_with_its_reason(official: Province, name: str, why:
     assert why in printed()
 
 
+def test_a_taken_handle_is_not_called_a_taken_name(official: Province) -> None:
+    people.observation("甜甜的日常", official.zhengzhou_account.handle, "9001")
+    assert "同用户名 same handle" in printed()
+
+
+def test_who_has_no_handle_has_no_at_sign(official: Province) -> None:
+    people.observation("郑洲发布", "", "9001")
+    assert "@ " not in printed()
+
+
 def test_nothing_seen_is_not_called_clean(official: Province) -> None:
     assert "nothing is known of imitators" in printed()
 

@@ -117,3 +117,61 @@ def test_a_missing_file_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
     with pytest.raises(EvaluateInputError, match=file):
         evaluate(folder)
+
+
+HEAD = "platform,instance,uid,label,kind,target_platform,target_uid,note\n"
+
+
+@pytest.fixture
+def platforms(tmp_path: Path) -> Path:
+    """郑州发布 on Mastodon and Weibo; on Douyin somebody took its name, as an export shows."""
+    (tmp_path / "registry.csv").write_text(
+        "platform,instance,platform_uid,handle,name,unit_division\n"
+        "mastodon,example,1,zhengzhou_fabu,郑州发布,410100\nweibo,,2,,郑州发布,410100\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "accounts.jsonl").write_text(
+        '{"uid": "1", "handle": "zhengzhou_fabu", "name": "郑州发布"}\n'
+        '{"uid": "7", "handle": "x", "name": "今日好彩头"}\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "douyin-export.csv").write_text(
+        "用户UID,抖音号,昵称,粉丝数\r\n7,zzfb,郑州发布,6335.7万\r\n8,nobody,小鸟,-\r\n", encoding="gb18030"
+    )
+    (tmp_path / "answers.csv").write_text(
+        f"{HEAD}mastodon,example,1,registered,,,,\n"
+        "mastodon,example,7,counterfeit,profile_copied,mastodon,1,\n"
+        "douyin,,7,counterfeit,vacant_slot,weibo,2,\ndouyin,,8,ordinary,,,,\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def test_exports_are_read_by_the_mapping_of_their_platform(platforms: Path) -> None:
+    result = evaluate(platforms)
+    assert result.platforms["douyin"].recall["vacant_slot"] == Share(1, 1)
+    assert result.platforms["douyin"].labels == {"counterfeit": 1, "ordinary": 1}
+    assert result.recall["all"] == Share(1, 2)
+
+
+def test_one_id_on_two_platforms_is_two_accounts(platforms: Path) -> None:
+    missed = evaluate(platforms).missed
+    assert [(one.platform, one.uid, one.name) for one in missed] == [("mastodon/example", "7", "今日好彩头")]
+
+
+def test_a_kind_that_no_name_shows_is_printed_with_its_reason(platforms: Path) -> None:
+    text = as_text(evaluate(platforms))
+    assert "profile_copied: 0/1. 要比对头像，而头像尚未抓取；needs avatars, which are not fetched yet" in text
+    assert "mastodon/example" in text and "douyin" in text
+
+
+def test_an_export_that_cannot_be_read_is_named(platforms: Path) -> None:
+    (platforms / "douyin-export.csv").write_bytes(b"\0\1\2")
+    with pytest.raises(EvaluateInputError, match=r"douyin-export\.csv"):
+        evaluate(platforms)
+
+
+def test_a_row_of_an_export_without_an_id_is_named(platforms: Path) -> None:
+    (platforms / "douyin-export.csv").write_text("用户UID,抖音号,昵称\n,zzfb,郑州发布\n", encoding="utf-8")
+    with pytest.raises(EvaluateInputError, match="line 2: no id"):
+        evaluate(platforms)
