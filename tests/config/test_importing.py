@@ -190,7 +190,7 @@ def test_an_export_comes_in_by_the_same_way(everybody: Cast) -> None:
     said |= {"searched": "keywords", "covers": "郑州发布"}
     job = brought(li, filed.csv_file(text, "export.csv"), "observations", **said)
     assert job.state == "checked", job.outcome
-    assert "observations" in page(li, job)
+    assert "new looks at accounts" in page(li, job)
     assert take(li, job).state == "taken"
 
 
