@@ -12,9 +12,9 @@ from alerting.errors import Refused
 from alerting.models import Alert, ContactGap, Delivery, Stuck
 from alerting.routing import Addressee, Gap, Ladder, Route
 from common.clock import BEIJING
+from common.faults import visible
 from common.table import render, shown
 from registry.contacts import LINES
-from registry.errors import visible
 from review.models import Case
 from review.moves import UNDECIDED
 

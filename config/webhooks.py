@@ -15,10 +15,11 @@ from alerting.transports.webhook.transport import Transport
 from audit_logs.record import record
 from common import clock
 from common.addresses import split_origin
+from common.faults import visible
 from common.secrets import SecretError
 from common.table import render
 from registry import lookups
-from registry.errors import Refused, visible
+from registry.errors import Refused
 from registry.models import Division, Unit
 
 ACTOR = "system:webhooks"

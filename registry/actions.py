@@ -14,7 +14,8 @@ from django.db import transaction
 
 from audit_logs.record import record
 from common import clock
-from registry.errors import UNPRINTABLE, Refused, visible
+from common.faults import visible
+from registry.errors import UNPRINTABLE, Refused
 from registry.models import Division, Unit, User
 from registry.roles import UNIT_ROLES, WATCHING_ROLES, Role
 

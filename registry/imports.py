@@ -30,7 +30,7 @@ from common.datafolder import folder
 from common.faults import BadFile, Text, visible
 from registry.errors import RegistryError
 from registry.models import FileImport, User
-from registry.outcome import Outcome
+from registry.outcome import Outcome, fault_as_json
 
 ACTOR = "system:import"
 AT_WORK = {"received": "checking", "confirmed": "taking"}
@@ -174,15 +174,7 @@ def refused(job: FileImport, error: BadFile, now: datetime) -> None:
 def as_json(error: BadFile) -> dict[str, Any]:
     """The first faults, how many there are and of which kinds."""
     return {
-        "faults": [
-            {
-                "kind": fault.kind,
-                "place": fault.place._asdict(),
-                "problem": fault.problem._asdict(),
-                "mend": fault.mend._asdict(),
-            }
-            for fault in error.faults[:KEPT_FAULTS]
-        ],
+        "faults": [fault_as_json(fault) for fault in error.faults[:KEPT_FAULTS]],
         "faults_total": error.total,
         "fault_kinds": dict(error.kinds),
     }

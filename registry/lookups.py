@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from registry.errors import Refused, nearest, one_of, visible
+from common.faults import visible
+from registry.errors import Refused, nearest, one_of
 from registry.models import Division, Unit, User
 from registry.roles import Role
 

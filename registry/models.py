@@ -1,6 +1,6 @@
 """What is official: divisions, units, their accounts and the names that are protected; and who signs in.
 
-Rows are written by `registry.actions` and `registry.importers` only, and read through `registry.scope`.
+Rows are written by `registry.actions` and the importers only, and read through `registry.scope`.
 Nothing here is deleted: an account ends with a state, a name stays protected for ever.
 """
 
@@ -191,9 +191,9 @@ class User(AbstractUser):
 class FileImport(models.Model):
     """A file somebody brings in: received, checked, shown, confirmed, then taken whole or not at all.
 
-    The row is written before the work begins and its state becomes `taken` in the transaction of the changes
-    themselves: whoever dies in between leaves `checking` or `taking` behind, which the next start finds and
-    tells (`broken_off`). Bytes and progress lie below `imports/<key>` of the data folder.
+    Its state becomes `taken` in the transaction of the changes themselves. Whoever dies at work leaves it
+    announced, which the next start finds and tells (`broken_off`); how is told by `registry.imports`. Bytes
+    and progress lie below `imports/<key>` of the data folder.
     """
 
     KINDS: ClassVar = ["registry", "contacts", "observations"]

@@ -50,4 +50,13 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """For `--json`, the preview of the console and the record of the import."""
-        return asdict(self)
+        told = {
+            name: [fault_as_json(fault) for fault in getattr(self, name)] for name in ("notices", "faults")
+        }
+        return asdict(self) | told
+
+
+def fault_as_json(fault: Fault) -> dict[str, Any]:
+    """Kind, place, problem and mend, each by the names of its parts."""
+    parts = {name: getattr(fault, name)._asdict() for name in ("place", "problem", "mend")}
+    return {"kind": fault.kind, **parts}

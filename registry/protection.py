@@ -6,12 +6,12 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
-from registry.models import Account, ProtectedName, Unit
+from registry.models import Account, ProtectedName
 
 # SQLite takes a limited number of parameters in one statement.
 BATCH = 500
@@ -23,12 +23,6 @@ _OF_UNITS = """INSERT INTO registry_protectedname (text, reason, unit_id, since)
 _OF_ACCOUNTS = """INSERT INTO registry_protectedname (text, reason, unit_id, account_id, since)
     SELECT name, CASE state WHEN 'deregistered' THEN 'closed' ELSE 'account' END, unit_id, id, %s
     FROM registry_account WHERE id > %s"""
-
-
-def protect_units(units: Iterable[Unit], moment: datetime) -> None:
-    """Protect the names of new, saved `units`."""
-    names = [ProtectedName(text=unit.name, reason="unit", unit=unit, since=moment) for unit in units]
-    ProtectedName.objects.bulk_create(names, batch_size=BATCH)
 
 
 def protect_new_units(after: int, moment: datetime) -> None:

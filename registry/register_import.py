@@ -25,8 +25,9 @@ from common.clock import BEIJING
 from common.crash import crash_point
 from common.faults import BadFile, Faults, Mend, Place, Text
 from common.sheets.opening import opened
+from common.sheets.reasons import write_reasons
 from registry import imports, retirement
-from registry.divisions import load_divisions, shipped
+from registry.divisions import load_divisions, paths
 from registry.headers import is_header
 from registry.kinds import ACCOUNT_KINDS
 from registry.known import Known
@@ -88,7 +89,11 @@ def import_register(
     and accounts were read. `reasons_to`: where a copy of the file with reasons goes if there are faults.
     """
     work = _Import(path, file_name, actor, moment, options, job, with_reasons=reasons_to is not None)
-    return work.run(progress)
+    try:
+        return work.run(progress)
+    finally:
+        if reasons_to is not None and work.faults:
+            write_reasons(path, file_name, work.faults.rows, reasons_to, is_header=work.is_header)
 
 
 class RowFaults(Faults):
@@ -124,7 +129,8 @@ class _Import:
         self.faults = RowFaults(by_row=with_reasons)
         self._notices = Faults()
         self._tally = Tally(Counter(dict.fromkeys(COUNTS, 0)))
-        self._paths = {division.code: division.path for division in shipped()}
+        self.is_header = partial(is_header, mapping=options.mapping)
+        self._paths = paths()
         self._areas: set[str] = set()
         self._platforms: set[retirement.PlatformKey] = set()
         self._format = ("", "")
@@ -154,8 +160,7 @@ class _Import:
     def _read(self, stage: Stage, progress: Progress) -> None:
         known = _known(self._moment)
         mapping = self._options.mapping
-        heads = partial(is_header, mapping=mapping)
-        with opened(self._path, self._file_name, self.faults, is_header=heads) as file:
+        with opened(self._path, self._file_name, self.faults, is_header=self.is_header) as file:
             self._format = (file.kind, file.encoding)
             records = read(file.tables, mapping, known, self.faults, self._notices)
             for number, one in enumerate(self._in_scope(records)):

@@ -110,8 +110,8 @@ def check(missing: Missing, confirmed: int | None, faults: Faults) -> None:
             f"the end of {confirmed} accounts was confirmed, but {count} would end",
         )
     mend = Text(
-        f"请核对文件是否为完整名单；确实如此的，写 --retire-missing={count} 确认",
-        f"check that the file is the full list; if it is, confirm with --retire-missing={count}",
+        f"请核对文件是否为完整名单；确实如此的，用 --confirm-retired {count} 或填写这个数目确认",
+        f"check that the file is the full list; if it is, confirm with --confirm-retired {count}",
     )
     faults.add("retire_too_many", Place(value=str(count)), problem, mend)
 

@@ -15,7 +15,7 @@ from detection.models import Comparison, Suspect
 from detection.signals.combine import SIGNALS_VERSION
 from observations.models import Observation, Sighting
 from registry.models import Account, ProtectedName
-from registry.protection import protect_accounts, protect_units
+from registry.protection import protect_accounts, protect_new_units
 from tests import cast as people
 from tests.cast import MORNING, Province
 
@@ -29,7 +29,7 @@ def place(db: None) -> Province:
     """Henan and Guangdong; the names of the accounts and of their units are protected."""
     place = people.province()
     accounts = list(Account.objects.select_related("unit"))
-    protect_units((account.unit for account in accounts), MORNING)
+    protect_new_units(0, MORNING)
     protect_accounts(accounts, MORNING)
     return place
 
@@ -149,7 +149,8 @@ def test_a_former_name_is_protected_without_the_handle_of_today(place: Province)
 
 
 def test_a_unit_without_accounts_has_nobody_to_imitate(place: Province) -> None:
-    protect_units([people.unit("洛阳市人民政府办公厅", place.henan)], MORNING)
+    unit = people.unit("洛阳市人民政府办公厅", place.henan)
+    protect_new_units(unit.pk - 1, MORNING)
     assert "洛阳市人民政府办公厅" not in {target.name.name for target in detect.protected()}
 
 
@@ -168,7 +169,7 @@ def test_more_names_are_no_more_queries(place: Province) -> None:
         list(detect.protected())
     more = [people.unit(f"第{number}办公室", place.henan) for number in range(5)]
     protect_accounts([people.account(f"发布{one.pk}", "", one, f"20{one.pk}") for one in more], MORNING)
-    protect_units(more, MORNING)
+    protect_new_units(more[0].pk - 1, MORNING)
     with CaptureQueriesContext(connection) as after:
         assert len(list(detect.protected())) == 16
     assert len(after) == len(before)

@@ -1,12 +1,7 @@
 """Register files for the tests: one sound row, changed where a test needs it."""
 
-from datetime import date
+from pathlib import Path
 
-from registry.columns import Known
-from registry.entries import COLUMNS
-from registry.kinds import ACCOUNT_KINDS
-
-KNOWN = Known(date(2026, 11, 24), frozenset(kind.platform for kind in ACCOUNT_KINDS))
 SOUND = {
     "platform": "weibo",
     "instance": "",
@@ -25,9 +20,21 @@ SOUND = {
 
 def row(**changes: str) -> str:
     """One line, with `changes` to the sound one."""
-    return ",".join({**SOUND, **changes}[column] for column in COLUMNS)
+    return ",".join({**SOUND, **changes}[column] for column in SOUND)
 
 
 def register(*rows: str) -> bytes:
     """A file of these rows below the header."""
-    return "\n".join([",".join(COLUMNS), *rows, ""]).encode()
+    return "\n".join([",".join(SOUND), *rows, ""]).encode()
+
+
+def table(*rows: dict[str, str]) -> bytes:
+    """A file with the columns that the rows name, all of them the same."""
+    return "\n".join([",".join(rows[0]), *(",".join(one.values()) for one in rows), ""]).encode()
+
+
+def written(folder: Path, data: bytes, name: str = "register.csv") -> Path:
+    """A file with these bytes."""
+    path = folder / name
+    path.write_bytes(data)
+    return path
