@@ -116,7 +116,8 @@ class _Import:
                 if len(records) % PROGRESS_EVERY == 0:
                     progress(len(records))
         progress(len(records))
-        self._raise_unless_skipping(records)
+        if not records:
+            self.faults.raise_if_any()
         return records
 
     def _raise_unless_skipping(self, records: list[ContactRecord]) -> None:
@@ -149,10 +150,11 @@ class _Import:
             changes = ContactChanges(self._moment, units, paths(), area, tally, self.faults)
             changes.start_from(Contact.objects.all())
             changes.take(records)
+            records = [one for one in records if one.row not in changes.faulty]
+            # Only now, so that a file is told everything at once.
+            self._raise_unless_skipping(records)
             if not changes.faulty:
                 return changes
-            records = [one for one in records if one.row not in changes.faulty]
-            self._raise_unless_skipping(records)
 
     def _outcome(self, tally: Tally, digest: str) -> Outcome:
         kind, encoding = self._format

@@ -261,6 +261,18 @@ def test_on_request_rows_with_faults_are_left_out_and_told(unit: Unit) -> None:
     assert Event.objects.latest("pk").details["skipped"] == 3
 
 
+def test_what_is_wrong_with_each_row_is_written_beside_it(tmp_path: Path, unit: Unit) -> None:
+    path, reasons = tmp_path / "file", tmp_path / "reasons"
+    path.write_bytes(contacts(contact(), contact(**{**SPONSOR, "unit": "某局"}), contact(rank="x")))
+    with pytest.raises(BadFile):
+        import_contacts(path, "a.csv", ACTOR, THEN, ContactOptions(), reasons_to=reasons)
+    (copy,) = tmp_path.glob("reasons*")
+    header, _sound, third, fourth = copy.read_text(encoding="utf-8-sig").splitlines()
+    assert "错误原因" in header
+    assert "不是通知顺序" in fourth
+    assert "登记库中没有这个单位" in third
+
+
 def test_a_file_of_which_nothing_is_left_is_refused_though(unit: Unit) -> None:
     assert len(faults(contact(rank="x"), skip_bad=True)) == 1
     assert len(faults(contact(**{**SPONSOR, "unit": "某局"}), skip_bad=True)) == 1
