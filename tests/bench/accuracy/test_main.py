@@ -159,7 +159,7 @@ def test_without_a_folder_it_is_the_example_province(
     assert "hard_negative" in capsys.readouterr().out
     results = folder.parent / "var" / "evaluate"
     document = json.loads((results / "figures.json").read_text(encoding="utf-8"))
-    assert document["recall"]["all"]["whole"] == 40
+    assert document["recall"]["all"]["whole"] == 150
     missed = (results / "misses.tsv").read_text(encoding="utf-8").splitlines()
     assert len(missed) - 1 == len(document["missed"])
 
