@@ -4,6 +4,7 @@ Columns are named by the attributes of the model that hold them (`unit_id`). Nob
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -43,9 +44,9 @@ def _converter(model: type[models.Model], name: str) -> Callable[[Any], Any] | N
     """How a value of a column is made what the database takes; None where it is that already."""
     field = model._meta.get_field(name)
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return cache(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):
-        return connection.ops.adapt_datefield_value
+        return cache(connection.ops.adapt_datefield_value)
     return None
 
 
