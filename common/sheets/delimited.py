@@ -65,7 +65,7 @@ class _Rows:
     def __init__(self, lines: Iterator[NumberedText], separator: str, faults: Faults) -> None:
         self._lines, self._separator, self._faults = lines, separator, faults
         self._ahead: deque[NumberedText] = deque()
-        self._widest = 0
+        self._width = 0
         self._patience = MAX_FAILURES
 
     def read(self) -> Iterator[Line]:
@@ -82,7 +82,7 @@ class _Rows:
                 continue
             cells = _stripped(cells)
             if any(cells):
-                self._widest = max(self._widest, len(cells))
+                self._width = self._width or (len(cells) if len(cells) > 1 else 0)
                 yield number, cells
 
     def _next(self) -> NumberedText | None:
@@ -115,7 +115,7 @@ class _Rows:
 
     def _joined(self, whole: list[str]) -> list[str] | None:
         cells = _split("\n".join(whole), self._separator)
-        if cells is None or len(cells) < self._widest:
+        if cells is None or len(cells) < self._width:
             return None
         for _ in whole[1:]:
             self._ahead.popleft()
@@ -129,9 +129,9 @@ class _Rows:
 
     def _is_row(self, text: str) -> bool:
         """Whether this line could be a row by itself."""
-        if self._widest < 2 or text.count(self._separator) + 1 < self._widest or text.count('"') % 2:
+        if not self._width or text.count(self._separator) + 1 < self._width or text.count('"') % 2:
             return False
-        return len(_split(text, self._separator) or []) >= self._widest
+        return len(_split(text, self._separator) or []) >= self._width
 
     def _are_short(self, number: int, cells: list[str]) -> bool:
         for cell in cells:

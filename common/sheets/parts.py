@@ -20,9 +20,10 @@ from common.faults import BadFile, Place, Text
 from common.sheets import kinds
 from common.sheets.containers import BROKEN, damaged_archive, too_large
 from common.sheets.limits import MAX_CELL_TEXT, MAX_CELLS, MAX_PARTS, MAX_RATIO, MAX_TOKEN, MIB, RATIO_FROM
+from common.sheets.plainrows import PlainRows
 
 _CHUNK = 1 << 16
-_LONGEST_PART = 16 * MIB
+_LONGEST_PART = 32 * MIB
 """Bytes of a part, or of a stretch of a sheet, that has no cells."""
 _NOT_READ = ("docprops/", "customxml/", "xl/theme/", "xl/drawings/", "xl/charts/", "xl/worksheets/_rels/")
 _DIGITS = "0123456789"
@@ -115,9 +116,12 @@ class _Scan:
         self._fed = 0
         self._quiet_since = 0
         self._longest = _LONGEST_PART
+        self._plain: PlainRows | None = None
         self._finish: Callable[[], None] = lambda: None
 
     def feed(self, chunk: bytes) -> None:
+        if self._plain:
+            chunk = self._plain.without(chunk)
         self._parse(chunk, False)
         self._fed += len(chunk)
         if self._fed - self._quiet_since > self._longest:
@@ -126,7 +130,7 @@ class _Scan:
             raise _long_text()
 
     def finish(self) -> None:
-        self._parse(b"", True)
+        self._parse(self._plain.rest() if self._plain else b"", True)
         self._finish()
 
     def _parse(self, chunk: bytes, is_last: bool) -> None:
@@ -138,7 +142,8 @@ class _Scan:
     def _root(self, name: str, attributes: list[str]) -> None:
         local = name.rpartition(":")[2]
         if local == "worksheet":
-            self._parser.StartElementHandler = self._in_sheet()
+            self._plain = PlainRows()
+            self._parser.StartElementHandler = self._in_sheet(self._plain)
         elif local == "sst":
             self._longest = MAX_TOKEN
             self._parser.StartElementHandler = self._in_texts
@@ -172,7 +177,7 @@ class _Scan:
         self._parts.text_sizes.append(index - self._quiet_since)
         self._quiet_since = index
 
-    def _in_sheet(self) -> Start:
+    def _in_sheet(self, plain: PlainRows) -> Start:
         """The handler for the tags of a sheet: called millions of times, hence in local variables."""
         parser, sheet = self._parser, Sheet()
         self._parts.sheets[self._name.lower()] = sheet
@@ -216,7 +221,10 @@ class _Scan:
             return _attributes(cell).get("r") or f"{_letters(column)}{row}"
 
         def finish() -> None:
-            sheet.height = bottom
+            sheet.values += plain.values
+            sheet.shared += plain.shared
+            sheet.height = max(bottom, plain.bottom)
+            columns.update(letters.decode() for letters in plain.letters)
             sheet.width = max(map(_column, columns), default=-1) + 1
             _check_size(sheet)
 
