@@ -3,11 +3,13 @@
 Columns are named by the attributes of the model that hold them (`unit_id`). Nobody checks the values here.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 Rows = Iterable[Sequence[Any]]
 
@@ -23,6 +25,11 @@ def update(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
     """Set the columns `names` of stored rows; every row of `rows` ends with its key."""
     columns = ", ".join(f"{_column(model, name)} = %s" for name in names)
     _execute(f"UPDATE {_table(model)} SET {columns} WHERE id = %s", model, names, rows)  # noqa: S608
+
+
+def among(values: Iterable[str]) -> RawSQL:
+    """For `name__in`: many texts as one parameter, which costs a hundredth of as many parameters."""
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values), ensure_ascii=False)])
 
 
 def last_key(model: type[models.Model]) -> int:

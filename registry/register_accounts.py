@@ -172,7 +172,7 @@ def _stored(records: Iterable[AccountRecord]) -> dict[AccountKey, Stored]:
     keys = sorted(record.key for record in records)
     for (platform, instance), group in groupby(keys, key=lambda key: key[:2]):
         rows = Account.objects.filter(
-            platform=platform, instance=instance, platform_uid__in=[uid for _, _, uid in group]
+            platform=platform, instance=instance, platform_uid__in=bulk.among(uid for _, _, uid in group)
         ).values_list("platform_uid", "pk", "unit_id", *CHANGEABLE)
         found.update({(platform, instance, uid): Stored(*rest) for uid, *rest in rows})
     return found

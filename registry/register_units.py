@@ -117,7 +117,7 @@ class Units:
 
     def _find(self, records: list[UnitRecord]) -> None:
         """Note what is stored of some units, and what they say of codes and parents."""
-        rows = Unit.objects.filter(name__in={record.name for record in records}).values_list(
+        rows = Unit.objects.filter(name__in=bulk.among({record.name for record in records})).values_list(
             "name", "line_division_id", "pk", "kind", "uscc", "parent_unit_id"
         )
         found = {row[:2]: Stored(*row[2:]) for row in rows}
@@ -205,7 +205,7 @@ def _found(keys: Iterable[UnitKey]) -> dict[UnitKey, int]:
     found: dict[UnitKey, int] = {}
     for start in range(0, len(wanted), BATCH):
         names = {name for name, _ in wanted[start : start + BATCH]}
-        rows = Unit.objects.filter(name__in=names).values_list("name", "line_division_id", "pk")
+        rows = Unit.objects.filter(name__in=bulk.among(names)).values_list("name", "line_division_id", "pk")
         found.update({(name, division): pk for name, division, pk in rows})
     return {key: found[key] for key in wanted if key in found}
 
