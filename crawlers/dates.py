@@ -20,11 +20,12 @@ _DAY = re.compile(
 )
 _NEAR = re.compile(r"(今天|昨天|昨日|前天)\s*(?:(\d{1,2})[:：](\d{1,2})(?:[:：](\d{1,2}))?)?")
 _AGO = re.compile(r"(\d{1,4})\s*(?:个)?(秒|分|小?时|天|日|周|星期|月|年)钟?(?:之|以)?前")
-_WEIBO = re.compile(
-    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d) (\d{4})"
-)
+_WEIBO = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.0+)?")
-_MONTHS = {name: n for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}  # noqa: SIM905
+_MONTHS = {
+    "Jan": "01", "Feb": "02", "Mar": "03", "Apr": "04", "May": "05", "Jun": "06",
+    "Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12",
+}  # fmt: skip
 _DAYS_BACK = {"今天": 0, "昨天": 1, "昨日": 1, "前天": 2}
 _SPAN = {
     "秒": timedelta(seconds=1), "分": timedelta(minutes=1),
@@ -33,7 +34,6 @@ _SPAN = {
     "周": timedelta(weeks=1), "星期": timedelta(weeks=1),
     "月": timedelta(days=30), "年": timedelta(days=365),
 }  # fmt: skip
-_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def moment(value: Any, tz: str, exported_at: datetime) -> tuple[str, bool]:
@@ -41,29 +41,36 @@ def moment(value: Any, tz: str, exported_at: datetime) -> tuple[str, bool]:
 
     `tz` is the zone of what is written without one.
     """
-    text = value.strip() if isinstance(value, str) else str(value)
+    text = value.strip() if value.__class__ is str else str(value)
     try:
         found, is_near = _read(text, _zone(tz), exported_at) if len(text) <= 64 else (None, False)
-        if found is not None and _EARLIEST <= found < _LATEST:
-            return clock.isoformat(found), is_near
+        written = "" if found is None else clock.isoformat(found)
     except (ValueError, OverflowError):
         raise ConvertError(f"{text[:40]!r} is not a date") from None
-    if found is not None:
+    if "1990" <= written < "2100":
+        return written, is_near
+    if written:
         raise ConvertError(f"{text[:40]!r} is outside 1990 to 2100")
     return convert(value, "datetime", tz=tz), False
 
 
 def _read(text: str, zone: ZoneInfo, exported_at: datetime) -> tuple[datetime | None, bool]:
     """The time in one of the forms known here; None for another."""
+    if text[:1] > "9":  # no digit: the name of a day, or Chinese
+        return _in_words(text, zone, exported_at)
     if found := _DAY.fullmatch(text):
         return _day(found, zone, exported_at), found[1] is None
-    if found := _WEIBO.fullmatch(text):
-        return _weibo(found), False
     if _EPOCH.fullmatch(text):
         number = float(text)
         return datetime.fromtimestamp(number / 1000 if number >= 1e12 else number, UTC), False
     if found := _AGO.fullmatch(text):
         return exported_at - int(found[1]) * _SPAN[found[2]], True
+    return None, False
+
+
+def _in_words(text: str, zone: ZoneInfo, exported_at: datetime) -> tuple[datetime | None, bool]:
+    if found := _WEIBO.fullmatch(text):
+        return _weibo(found), False
     if found := _NEAR.fullmatch(text):
         return _near(found, zone, exported_at), True
     return (exported_at, True) if text == "刚刚" else (None, False)
@@ -93,10 +100,8 @@ def _near(found: re.Match[str], zone: ZoneInfo, exported_at: datetime) -> dateti
 
 
 def _weibo(found: re.Match[str]) -> datetime:
-    east = timedelta(hours=int(found[7]), minutes=int(found[8]))
-    year, month, day = int(found[9]), _MONTHS.get(found[1], 0), int(found[2])
-    written = datetime(year, month, day, int(found[3]), int(found[4]), int(found[5]), tzinfo=UTC)
-    return written - east if found[6] == "+" else written + east
+    month, day, time_of_day, zone, year = found.groups()
+    return datetime.fromisoformat(f"{year}-{_MONTHS.get(month)}-{day:0>2}T{time_of_day}{zone}")
 
 
 @cache

@@ -112,7 +112,7 @@ class Rows:
 
 
 def _staged(digest: bytes, line: int, face: Staged, fields: dict[str, Any]) -> Staged:
-    """A row of the stage: what `handed.COLUMNS` names, and the line."""
+    """A row of the stage: what `stage.COLUMNS` names, and the line."""
     text = _encode(fields)
     if len(text) > MAX_FIELDS:
         text = _encode({key: value for key, value in fields.items() if key != "other"} | {"other_cut": True})

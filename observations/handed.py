@@ -1,33 +1,33 @@
-"""Writes a staged export into the tables: a million rows, each once. Call inside a transaction.
+"""Copies staged looks into the tables: a million, each once. Call inside a transaction.
 
-Raw SQL, for models would take several times as long. Rows that are there already stay as they are, and are
-only noted as seen again.
+Looks that are stored already stay as they are, and are only noted as seen again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 
 from observations.models import Observation, Response, Sighting
-from observations.stage import Stage, Staged
+from observations.stage import COLUMNS, TABLE, Stage
 
-FACE = ("uid", "handle", "name", "bio", "avatar_url", "profile_url", "certified_subject")
-COLUMNS = (*FACE, "followers", "opened_at", "fields", "content_hash", "seen_at")
-"""Of a staged row; its last value is the line."""
-HASH = COLUMNS.index("content_hash")
-SEEN_AT = COLUMNS.index("seen_at")
+CHUNK = 50_000
 CACHE_KIB = 131_072
 _SEEN = Observation._meta.db_table
+_TAKEN = ", ".join("coalesce(seen_at, %s)" if name == "seen_at" else name for name in COLUMNS)
 _INSERT = (
     f"INSERT INTO {_SEEN} ({', '.join(COLUMNS)}, platform, instance, response_id)"  # noqa: S608
-    f" VALUES ({', '.join(['%s'] * (len(COLUMNS) + 3))})"
+    f" SELECT {_TAKEN}, %s, %s, %s FROM {TABLE} WHERE n BETWEEN %s AND %s ORDER BY n"
     " ON CONFLICT (platform, instance, uid, content_hash) DO NOTHING"
 )
+# CROSS JOIN: the stage is gone through, and each of its rows looked up in the index.
+_STORED = (
+    f"FROM {TABLE} AS staged CROSS JOIN {_SEEN} AS seen ON seen.platform = %s AND seen.instance = %s"
+    " AND seen.uid = staged.uid AND seen.content_hash = staged.content_hash"
+)
 _SIGHT = (
-    f"INSERT INTO {Sighting._meta.db_table} (rank, response_id, observation_id)"  # noqa: S608
-    f" SELECT %s, %s, id FROM {_SEEN}"
-    " WHERE platform = %s AND instance = %s AND uid = %s AND content_hash = %s"
+    f"INSERT INTO {Sighting._meta.db_table} (rank, response_id, observation_id)"
+    f" SELECT staged.line, %s, seen.id {_STORED} WHERE staged.n BETWEEN %s AND %s ORDER BY staged.n"
 )
 Progress = Callable[[int], None]
 
@@ -39,50 +39,27 @@ def write(
 
     `place`: platform and instance; `exported_at`: when a row that does not say so was seen.
     """
-    added = done = 0
-    there = (*place, response.pk)
+    added = 0
     with _room(), connection.cursor() as cursor:
-        for batch in stage.batches():
-            # In the order of the index: neighbours share its pages. An account's own rows keep theirs.
-            batch.sort(key=_uid)
-            cursor.executemany(_INSERT, [_observation(row, exported_at, there) for row in batch])
+        for first in range(1, stage.rows + 1, CHUNK):
+            span = (first, first + CHUNK - 1)
+            cursor.execute(_INSERT, (exported_at, *place, response.pk, *span))
             added += cursor.rowcount
-            cursor.executemany(_SIGHT, [(row[-1], response.pk, *place, row[0], row[HASH]) for row in batch])
-            done += len(batch)
-            progress(done)
+            cursor.execute(_SIGHT, (response.pk, *place, *span))
+            progress(min(span[1], stage.rows))
     return added
 
 
-def _uid(row: Staged) -> str:
-    uid: str = row[0]
-    return uid
-
-
-def _observation(row: Staged, exported_at: str, there: tuple[str, str, int]) -> Staged:
-    return (*row[:SEEN_AT], row[SEEN_AT] or exported_at, *there)
-
-
-def known(stage: Stage, place: tuple[str, str]) -> int:
+def known(place: tuple[str, str]) -> int:
     """How many of the staged looks are stored already; for a dry run."""
-    return sum(_known(batch, place) for batch in stage.batches())
-
-
-def _known(batch: Sequence[Staged], place: tuple[str, str]) -> int:
-    found = 0
-    here = Observation.objects.filter(platform=place[0], instance=place[1])
-    for start in range(0, len(batch), 500):
-        part = batch[start : start + 500]
-        uids, hashes = {row[0] for row in part}, {row[HASH] for row in part}
-        found += here.filter(uid__in=uids, content_hash__in=hashes).count()
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_STORED}", place)
+        return int(cursor.fetchone()[0])
 
 
 @contextmanager
 def _room() -> Iterator[None]:
-    """More of the database in memory while many rows are written, where that is ours to say."""
-    if connection.vendor != "sqlite":
-        yield
-        return
+    """More of the database in memory while many rows are written."""
     with connection.cursor() as cursor:
         before = cursor.execute("PRAGMA cache_size").fetchone()[0]
         cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

@@ -176,6 +176,7 @@ class _Import:
                     number += 1
                     if number % PROGRESS_EVERY == 0:
                         progress(number)
+        stage.flush()
         progress(number)
         return rows.found
 
@@ -204,7 +205,7 @@ class _Import:
         return outcome
 
     def _would(self, file: File, stage: Stage, found: Found) -> Outcome:
-        known = handed.known(stage, file.place)
+        known = handed.known(file.place)
         return self._outcome(
             file,
             {
