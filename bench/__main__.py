@@ -8,7 +8,7 @@ from pathlib import Path
 from common.datafolder import folder, mark
 from config import boot
 
-NAMES = ("match", "audit")
+NAMES = ("match", "audit", "imports")
 
 
 def main(names: list[str]) -> int:
@@ -29,10 +29,10 @@ def main(names: list[str]) -> int:
 
 
 def _run(names: list[str], results: Path) -> None:
-    from bench import audit, match  # they read the database, which exists only now
+    from bench import audit, imports, match  # they read the database, which exists only now
 
     for name in names:
-        {"match": match, "audit": audit}[name].run(results)
+        {"match": match, "audit": audit, "imports": imports}[name].run(results)
 
 
 if __name__ == "__main__":
