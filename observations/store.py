@@ -31,6 +31,8 @@ from registry.models import Account
 
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 """Before any platform: a timeline that was seen whole was seen back to here."""
+LOOKED_UP = 500
+"""Looks asked for in one question to the database."""
 LOST = "an answer was damaged between crawl and store"
 Event = Mapping[str, Any]
 Kept = dict[int, tuple[str, int]]
@@ -177,10 +179,10 @@ class Writer:
         )
 
     def _sightings(self, new: dict[str, Observation], seen: list[tuple[str, Response, int]]) -> None:
-        known = set(Observation.objects.filter(content_hash__in=new).values_list("content_hash", flat=True))
+        known = _stored(new)
         fresh = [observation for digest, observation in new.items() if digest not in known]
         Observation.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=200)
-        pks = dict(Observation.objects.filter(content_hash__in=new).values_list("content_hash", "pk"))
+        pks = _stored(new)
         rows = [Sighting(observation_id=pks[digest], response=r, rank=rank) for digest, r, rank in seen]
         Sighting.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
         self.counts.observations += len(fresh)
@@ -263,6 +265,22 @@ def _accounts(uids: set[str]) -> dict[tuple[str, str, str], int]:
         (platform, instance, uid): pk
         for pk, platform, instance, uid in found.values_list("pk", "platform", "instance", "platform_uid")
     }
+
+
+def _stored(looks: Mapping[str, Observation]) -> dict[str, int]:
+    """Those of `looks`, by content hash, that are stored. Asked for by their index, hash and all."""
+    found: dict[str, int] = {}
+    every = list(looks.values())
+    for start in range(0, len(every), LOOKED_UP):
+        some = every[start : start + LOOKED_UP]
+        same = Observation.objects.filter(
+            platform__in={look.platform for look in some},
+            instance__in={look.instance for look in some},
+            uid__in={look.uid for look in some},
+            content_hash__in=[look.content_hash for look in some],
+        )
+        found |= dict(same.values_list("content_hash", "pk"))
+    return found
 
 
 def _verdict(event: Event | None) -> dict[str, str]:
