@@ -40,6 +40,14 @@ def test_every_field_is_read_by_a_converter_the_guide_names() -> None:
     assert usable <= set(re.findall(r"`(\w+)`", row))
 
 
+def test_the_example_of_an_export_is_right_and_comes_out(tmp_path: Path) -> None:
+    text = GUIDE.split("## 6.")[1].split("    id: square")[1].split("\n| part")[0]
+    spec = specs.parse(yaml.safe_load(dedent(f"    id: square{text}")))
+    rows = "用户ID,昵称,粉丝数,注册时间\n1,郑州发布,1.2万,2019年8月1日\n2,甲,-,昨天 12:30\n,乙,,\n"
+    (tmp_path / "export.csv").write_text(rows, encoding="utf-8")
+    assert fixtures.check(spec, tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("where", "written"),
     [
