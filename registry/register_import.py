@@ -9,6 +9,7 @@ and the second sees what the first has done. A kill before the commit leaves not
 What a file does not name stays as it is, unless it is said to be the full list.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -138,7 +139,7 @@ class _Import:
     def run(self, progress: Progress) -> Outcome:
         """Read, compare, write."""
         digest = self._job.sha256 if self._job else imports.sha256_of(self._path)
-        with Stage() as stage:
+        with _without_collector(), Stage() as stage:
             with _unchanged(self._path, self.faults):
                 self._read(stage, progress)
             self._raise_unless_skipping()
@@ -272,6 +273,18 @@ class _Import:
     def _record(self, outcome: Outcome) -> None:
         details = {**outcome.counts, "skipped": outcome.skipped, "notices": outcome.notices_total}
         record(self._actor, "registry.import", ("file", outcome.file_sha256), details, at=self._moment)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for unreachable cycles: rows make none, and the search takes a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @contextmanager
