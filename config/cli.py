@@ -52,7 +52,12 @@ COMMANDS = {
     ),
     "serve": Command("serve", "the console alone", "只运行控制台"),
     "users": Command("users", "add, list, lock out the people who sign in", "登录人员的增加、查看与停用"),
-    "import": Command("import_", "official accounts, or contacts, from a CSV file", "导入账号台账或联系人"),
+    "import": Command(
+        "import_",
+        "register, contacts or exports of platforms from a table file",
+        "导入台账、联系人或平台导出文件",
+    ),
+    "export": Command("export", "register or contacts as a table file", "导出台账或联系人"),
     "contacts": Command(
         "contacts", "offices and units nobody can be told at", "没有联系人、通知不到的办公室和单位"
     ),

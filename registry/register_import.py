@@ -159,11 +159,10 @@ class _Import:
             self.faults.raise_if_any()
 
     def _read(self, stage: Stage, progress: Progress) -> None:
-        known = _known(self._moment)
-        mapping = self._options.mapping
+        mapping, before = self._options.mapping, known(self._moment)
         with opened(self._path, self._file_name, self.faults, is_header=self.is_header) as file:
             self._format = (file.kind, file.encoding)
-            records = read(file.tables, mapping, known, self.faults, self._notices)
+            records = read(file.tables, mapping, before, self.faults, self._notices)
             for number, one in enumerate(self._in_scope(records)):
                 if isinstance(one, UnitRecord):
                     self._areas.add(self._paths[one.division])
@@ -304,7 +303,7 @@ def _face(path: Path) -> tuple[int, int, int]:
     return seen.st_ino, seen.st_size, seen.st_mtime_ns
 
 
-def _known(moment: datetime) -> Known:
+def known(moment: datetime) -> Known:
     """What the register holds before the file is read."""
     kinds = AccountKind.objects.values_list("platform", "title_zh", "title_en")
     titles = {title: platform for platform, *both in kinds for title in both}
