@@ -1,4 +1,4 @@
-"""An exported register as LibreOffice opens it: no cell has become a formula, and a workbook says the same."""
+"""An exported register as LibreOffice opens it: no cell is a formula, a workbook shows the same texts."""
 
 import csv
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from common.sheets.writing import write_csv
+from common.sheets.writing import write_csv, xlsx_cell
 from tests.installation import Installation, empty
 from tests.registry.test_export import rows
 
@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed"),
 ]
-# Commas, quotes, UTF-8, from the first line; cells as they are shown. See “Filter Options for the CSV Filter”.
+# Commas, quotes, UTF-8, from the first line, cells as shown; see LibreOffice on options of the CSV filter.
 AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 FORMULA = re.compile(r"table:formula=")
 
@@ -61,9 +61,7 @@ def test_a_workbook_shows_the_texts_of_the_register(installation: Installation) 
     with sheet.open(encoding="utf-8", newline="") as file:
         shown = list(csv.DictReader(file))
     names = {row["账号ID"]: row["账号名称"] for row in shown if row["账号ID"]}
-    expected = {row["platform_uid"]: row["name"] for row in rows() if row["platform_uid"]}
-    assert {
-        uid: name.removeprefix("'") if name[:2] == "''" else name for uid, name in names.items()
-    } == expected
+    expected = {row["platform_uid"]: xlsx_cell(row["name"]) for row in rows() if row["platform_uid"]}
+    assert names == expected
     people = {row["联系人"] for row in shown}
     assert people == {"", "=周晓"}
