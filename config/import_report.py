@@ -41,11 +41,13 @@ def of_outcome(outcome: Outcome, what: str, language: Language) -> Iterator[str]
         [_change(change, language) for change in outcome.changes], outcome.changes_total, language
     )
     if outcome.notices_total:
-        yield say(Text(f"请留意 {outcome.notices_total} 处：", f"{outcome.notices_total} notices:"), language)
-        yield from _faults(outcome.notices, outcome.notices_total, outcome.notice_kinds, language)
+        total = outcome.notices_total
+        yield say(Text(f"请留意 {total} 处：", f"{_count(total, 'notice')}:"), language)
+        yield from _faults(outcome.notices, total, outcome.notice_kinds, language)
     if outcome.skipped:
         skipped = outcome.skipped
-        yield say(Text(f"略过有错误的 {skipped} 行：", f"{skipped} rows with faults left out:"), language)
+        said = f"{_count(skipped, 'row')} with faults left out:"
+        yield say(Text(f"略过有错误的 {skipped} 行：", said), language)
         yield from _faults(outcome.faults, sum(outcome.fault_kinds.values()), outcome.fault_kinds, language)
     yield _counts(outcome.counts, language)
     yield say(_end(outcome, what), language)
@@ -57,7 +59,7 @@ def of_faults(error: BadFile, name: str, language: Language) -> Iterator[str]:
     yield say(
         Text(
             f"zhenwei：{name} 未导入，共 {error.total} 处错误，什么也没有写入",
-            f"zhenwei: {name} was not taken, nothing was written, {error.total} faults",
+            f"zhenwei: {name} was not taken, nothing was written, {_count(error.total, 'fault')}",
         ),
         language,
     )
@@ -140,3 +142,7 @@ def _nonzero(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """What was counted; all of it where nothing was."""
     everything = list(counts)
     return [one for one in everything if one[1]] or everything
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -152,7 +152,7 @@ def test_rows_with_faults_are_left_out_on_request_and_told(
     file.write_bytes(register(row(state="x"), row(platform_uid="2000000")))
     assert take(file, "--skip-bad") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "1 rows with faults left out:" in lines
+    assert "1 row with faults left out:" in lines
     assert Account.objects.get().platform_uid == "2000000"
 
 

@@ -72,7 +72,7 @@ def test_the_password_is_printed_once_and_kept_nowhere(
 def test_a_sponsor_is_added_to_a_unit(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "register.csv"
     file.write_bytes(
-        register(row(unit="教育局"), row(platform_uid="2", unit="教育局", unit_division="410200"))
+        register(row(unit="教育局"), row(platform_uid="2000002", unit="教育局", unit_division="410200"))
     )
     assert main(["import", "registry", str(file)]) == 0
     terminal._capture.readouterr()
