@@ -56,18 +56,16 @@ class _Field(NamedTuple):
 class Layout(NamedTuple):
     """How rows with the same columns are read.
 
-    `texts`: fields that are the plain text of one cell, as (field, key); `fields`: all others. `unmapped`
-    keeps the order of the file.
+    `texts`: fields that are the plain text of one cell, as (field, key); `values`: other fields of one cell;
+    `fields`: those that have several, or nested ones. `unmapped` keeps the order of the file.
     """
 
     texts: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, Value], ...]
     fields: tuple[_Field, ...]
     unmapped: tuple[str, ...]
-
-    @property
-    def targets(self) -> set[str]:
-        """The fields that have a column."""
-        return {target for target, _ in self.texts} | {field.target for field in self.fields}
+    targets: frozenset[str]
+    """The fields that have a column."""
 
 
 class Reader:
@@ -107,7 +105,15 @@ class Reader:
                 if value not in UNKNOWN:
                     row[target] = value if len(value) <= MAX_TEXT else value[:MAX_TEXT]
             elif value is not None:
-                _read(_Field(target, (_Cell(key, ()),), _text_of(target)), cells, row, unread)
+                _put(key, value, _text_of(target), row, unread)
+        for key, value_of in layout.values:
+            value = cells[key]
+            if value.__class__ is str:
+                value = value.strip()
+                if value in UNKNOWN:
+                    continue
+            if value is not None:
+                _put(key, value, value_of, row, unread)
         for field in layout.fields:
             _read(field, cells, row, unread)
         if self._template is not None and "profile_url" not in row:
@@ -124,19 +130,24 @@ class Reader:
         before, target, after = self._template
         value = row.get(target)
         if value is not None:
-            row["profile_url"] = f"{before}{quote(value, safe='@')}{after}"
+            is_plain = value.isascii() and value.isalnum()
+            row["profile_url"] = f"{before}{value if is_plain else quote(value, safe='@')}{after}"
 
     def _laid_out(self, keys: tuple[str, ...]) -> Layout:
         by_name = {folded(key): key for key in reversed(keys)}
-        texts, fields, used = [], [], set()
+        texts, values, fields, used = [], [], [], set()
         for column in self._columns:
             cells = tuple(_cells(column, by_name))
             used |= {cell.key for cell in cells}
-            if len(cells) == 1 and not cells[0].below and _is_text(column):
+            if len(cells) != 1 or cells[0].below:
+                fields += [_Field(column.target, cells, self._value(column))] if cells else []
+            elif _is_text(column):
                 texts.append((column.target, cells[0].key))
-            elif cells:
-                fields.append(_Field(column.target, cells, self._value(column)))
-        return Layout(tuple(texts), tuple(fields), tuple(key for key in keys if key not in used))
+            else:
+                values.append((cells[0].key, self._value(column)))
+        unmapped = tuple(key for key in keys if key not in used)
+        targets = frozenset(column.target for column in self._columns if any(_cells(column, by_name)))
+        return Layout(tuple(texts), tuple(values), tuple(fields), unmapped, targets)
 
     def _value(self, column: Column) -> Value:
         target, tz, exported_at = column.target, column.tz, self._exported_at
@@ -160,18 +171,22 @@ def _read(field: _Field, cells: Mapping[str, Any], row: Row, unread: list[Unread
             value = value.get(inner) if isinstance(value, dict) else None
         if value.__class__ is str:
             value = value.strip()
-            if value in UNKNOWN:
-                continue
-        elif value is None:
+        if value is None or (value.__class__ is str and value in UNKNOWN):
             continue
-        try:
-            if value.__class__ is dict or value.__class__ is list:
-                raise ConvertError("a list or an object where one value is wanted")
-            row.update(field.value(value))
-        except ConvertError as error:
-            unread.append(Unread(key, str(value), str(error)))
-            continue
-        return
+        if _put(key, value, field.value, row, unread):
+            return
+
+
+def _put(key: str, value: Any, value_of: Value, row: Row, unread: list[Unread]) -> bool:
+    """Put what `value` means into `row`; whether it means anything."""
+    try:
+        if value.__class__ is dict or value.__class__ is list:
+            raise ConvertError("a list or an object where one value is wanted")
+        row.update(value_of(value))
+    except ConvertError as error:
+        unread.append(Unread(key, str(value), str(error)))
+        return False
+    return True
 
 
 def _is_text(column: Column) -> bool:

@@ -63,13 +63,17 @@ class Rows:
         fields = self._reader.read(row.cells, unread)
         if unread:
             self._tell(unread, table, row.line)
-        get = fields.get
+        get, found = fields.get, self.found
         name, handle = get("name"), get("handle", "")
         uid = get("id") or self._registered.by_handle.get(handle.casefold(), handle)
         if not name or not uid or len(uid) > MAX_UID:
             self._refuse(table, row.line, name, uid)
             return
-        self.found.rows += 1
+        found.rows += 1
+        if "query" in fields:
+            found.queries.add(fields["query"])
+        if uid in self._registered.uids:
+            self._note(uid, fields)
         face = (
             uid,
             handle[:MAX_HANDLE],
@@ -79,23 +83,18 @@ class Rows:
             get("profile_url", ""),
             get("verified_subject", "")[:MAX_SUBJECT],
         )
-        self._note(uid, fields)
         digest = self._digest(*face)
         if digest in self._seen:
-            self.found.duplicates += 1
+            found.duplicates += 1
             return
         self._seen.add(digest)
         self._stage.add(_staged(digest, row.line, face, fields))
 
     def _note(self, uid: str, fields: Mapping[str, Any]) -> None:
-        """What the row says beside the account: the search it answers; that a registered one was seen."""
-        query = fields.get("query")
-        if query is not None:
-            self.found.queries.add(query)
-        if uid in self._registered.uids:
-            last = None if "last_post_at_approx" in fields else fields.get("last_post_at")
-            known = self.found.registered.get(uid)
-            self.found.registered[uid] = max(last or "", known or "") or None
+        """That a registered account was seen, and when it last published if the row says it exactly."""
+        last = None if "last_post_at_approx" in fields else fields.get("last_post_at")
+        known = self.found.registered.get(uid)
+        self.found.registered[uid] = max(last or "", known or "") or None
 
     def _refuse(self, table: Table, line: int, name: str | None, uid: str) -> None:
         if not name:
