@@ -51,7 +51,7 @@ class _Piece(NamedTuple):
     short_ways: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=2048)
 def spellings(name: str) -> tuple[str, ...]:
     """The lines to look for `name` in, itself folded first; none if nothing is readable."""
     text = plain(name)
