@@ -5,7 +5,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from bench import imports_observations
+from bench import imports_observations, imports_registry
 from common import clock
 
 FILE = "imports.json"
@@ -17,6 +17,7 @@ def run(results: Path) -> None:
     def keep(part: str, figures: dict[str, Any]) -> None:
         _keep(results / FILE, part, figures)
 
+    imports_registry.run(keep)
     imports_observations.run(keep)
 
 
