@@ -88,7 +88,7 @@ def test_every_step_is_by_a_known_rule_to_a_division_of_that_list() -> None:
         assert all(division_on(one, day) or by_key(one) for one in codes.split(" ")), (code, name)
 
 
-CODES = st.sampled_from([one.code for one in (*all_former(), *all_divisions())])
+CODES = st.sampled_from([*(one.code for one in all_former()), *(one.code for one in all_divisions())])
 
 
 @given(CODES, st.dates(date(1980, 1, 1), date(2030, 1, 1)))
