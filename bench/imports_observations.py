@@ -7,6 +7,7 @@ own, in turn.
     python -m bench.imports_observations zhenwei|loop FILE        one run in the folder ZHENWEI_VAR
 """
 
+import hashlib
 import json
 import os
 import random
@@ -118,7 +119,7 @@ def _account(uid: int, chance: random.Random) -> dict[str, Any]:
 
 def _rows(export: Path) -> Iterator[tuple[Any, ...]]:
     with export.open(encoding="utf-8") as file:
-        for number, line in enumerate(file):
+        for line in file:
             row = json.loads(line)
             yield (
                 row["id"],
@@ -129,7 +130,7 @@ def _rows(export: Path) -> Iterator[tuple[Any, ...]]:
                 row["verified_reason"],
                 int(row["followers_count"]),
                 line,
-                f"{number:064d}",
+                hashlib.sha256(line.encode()).hexdigest(),
             )
 
 

@@ -6,16 +6,17 @@ Written for a million rows: what is the same for all of them is looked up once.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from common.faults import Faults, Place, Text
 from common.sheets.model import Row, Table
 from crawlers.exported import Reader, Unread
-from observations.identity import MAX_HANDLE, MAX_NAME, MAX_SUBJECT, MAX_UID, digester
+from observations.identity import MAX_HANDLE, MAX_NAME, MAX_SUBJECT, MAX_UID, canonical_face
 from observations.stage import Stage, Staged
 
 MAX_FIELDS = 100_000
+IN_FACE = ("handle", "name", "bio", "avatar_url", "profile_url")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -54,7 +55,7 @@ class Rows:
         self.found = Found()
         self._reader, self._registered, self._stage = reader, registered, stage
         self._faults, self._notices = faults, notices
-        self._digest = digester(*place)
+        self._written = canonical_face(*place)
         self._seen: set[bytes] = set()
 
     def take(self, table: Table, row: Row) -> None:
@@ -83,12 +84,13 @@ class Rows:
             get("profile_url", ""),
             get("verified_subject", "")[:MAX_SUBJECT],
         )
-        digest = self._digest(*face)
+        text = self._written(*face)
+        digest = sha256(text.encode()).digest()
         if digest in self._seen:
             found.duplicates += 1
             return
         self._seen.add(digest)
-        self._stage.add(_staged(digest, row.line, face, fields))
+        self._stage.add(_staged(digest, row.line, face, text, fields))
 
     def _note(self, uid: str, fields: Mapping[str, Any]) -> None:
         """That a registered account was seen, and when it last published if the row says it exactly."""
@@ -110,17 +112,22 @@ class Rows:
             self._notices.add("not_read", place, Text("读不懂，按未知处理", "not understood"), _NOT_READ)
 
 
-def _staged(digest: bytes, line: int, face: Staged, fields: dict[str, Any]) -> Staged:
-    """A row of the stage: what `stage.COLUMNS` names, and the line."""
-    text = _encode(fields)
-    if len(text) > MAX_FIELDS:
-        text = _encode({key: value for key, value in fields.items() if key != "other"} | {"other_cut": True})
-    opened_at, seen_at = fields.get("created_at"), fields.get("seen_at")
+def _staged(digest: bytes, line: int, face: Staged, text: str, fields: dict[str, Any]) -> Staged:
+    """A row of the stage: what `stage.COLUMNS` names, and the line.
+
+    The whole row is kept as JSON: the face as it was hashed, and what it does not hold.
+    """
+    followers, opened_at, seen_at = map(fields.get, ("followers", "created_at", "seen_at"))
+    for name in IN_FACE:
+        fields.pop(name, None)
+    more = _encode(fields)
+    if len(more) > MAX_FIELDS:
+        more = _encode({key: value for key, value in fields.items() if key != "other"} | {"other_cut": True})
     return (
         *face,
-        fields.get("followers"),
+        followers,
         opened_at and stored(opened_at),
-        text,
+        text if more == "{}" else f"{text[:-1]},{more[1:]}",
         digest.hex(),
         seen_at and stored(seen_at),
         line,
@@ -130,11 +137,6 @@ def _staged(digest: bytes, line: int, face: Staged, fields: dict[str, Any]) -> S
 def stored(moment: str) -> str:
     """UTC text of `clock.isoformat` as the database holds times."""
     return f"{moment[:10]} {moment[11:19]}" if moment[19:] == ".000000Z" else f"{moment[:10]} {moment[11:26]}"
-
-
-def time_of(moment: str | None) -> datetime | None:
-    """The time behind the text of a field."""
-    return datetime.fromisoformat(moment) if moment else None
 
 
 _NO_NAME = (

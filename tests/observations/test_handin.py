@@ -21,7 +21,7 @@ from detection.detect import detect
 from detection.models import Suspect
 from observations import captures, coverage, frontier, sources
 from observations.handin import HandinOptions, import_observations
-from observations.identity import Identity, digester
+from observations.identity import Identity, canonical_face
 from observations.models import (
     Coverage,
     CrawlRun,
@@ -117,7 +117,8 @@ def test_the_fast_digest_is_the_digest(
     subject: str,
 ) -> None:
     face = (uid, handle, name, bio, avatar, page, subject)
-    assert digester(platform, instance)(*face).hex() == Identity(*face).digest(platform, instance)
+    written = canonical_face(platform, instance)(*face)
+    assert hashlib.sha256(written.encode()).hexdigest() == Identity(*face).digest(platform, instance)
 
 
 def test_what_a_file_shows_is_stored_with_its_proof(weibo: Source, take: Take) -> None:
