@@ -18,6 +18,7 @@ from common.secrets import SecretError
 from config import checks, contacts
 from observations import captures, sources
 from observations.models import Capture, Source
+from registry import imports
 from review import intake
 
 
@@ -62,6 +63,7 @@ def _database() -> Iterator[Finding]:
     yield from (Finding(True, f"{source} cannot be asked: {text}") for source, text in _unreadable_specs())
     yield from _cases()
     yield from _alerting()
+    yield from (Finding(False, imports.broken_off_text(job).en) for job in imports.untold(clock.now()))
     if count := len(contacts.gaps("/CN/")):
         yield Finding(
             False, f"nobody can be told at {count} offices and units. `zhenwei contacts missing` lists them"

@@ -1,4 +1,4 @@
-"""How `zhenwei import` takes a file of each kind, and what was left by an import that broke off."""
+"""How `zhenwei import` takes a file of each kind."""
 
 import argparse
 import shutil
@@ -67,11 +67,6 @@ KINDS: Mapping[str, Kind] = {
     "contacts": Kind(import_contacts, _contacts),
     "observations": Kind(import_observations, _observations),
 }
-
-
-def interrupted(now: datetime) -> list[Text]:
-    """What to say of imports whose process is gone; each is told once."""
-    return [imports.broken_off_text(job) for job in imports.interrupted(now)]
 
 
 def offices_ending(now: datetime) -> list[Text]:

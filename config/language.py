@@ -14,9 +14,14 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(args: argparse.Namespace) -> Language:
-    """What --language says; without it Chinese where the terminal is Chinese, else English."""
+    """What --language says; without it the language of the terminal."""
     if args.language is not None:
         return "zh" if args.language == "zh" else "en"
+    return of_the_terminal()
+
+
+def of_the_terminal() -> Language:
+    """Chinese where the terminal is Chinese, else English."""
     said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "zh" if said.startswith("zh") else "en"
 

@@ -5,7 +5,8 @@
 - `taken` writes the row in the importer's own transaction: the row and the changes stand or fall together.
 - A file from the command line that is refused leaves no row and no folder: the database stays as it was. A
   file from the console has a row from the start, which then says why it was refused.
-- `interrupted` finds announced work without a worker, marks it `broken_off` and says so, once.
+- `interrupted` finds announced work without a worker and marks it `broken_off`; `untold` gives what nobody at
+  a terminal was told of yet, once.
 """
 
 import fcntl
@@ -189,8 +190,20 @@ def interrupted(now: datetime) -> list[FileImport]:
     return sorted(found, key=lambda job: job.created_at)
 
 
+def untold(now: datetime) -> list[FileImport]:
+    """What broke off and was not told at a terminal yet, oldest first; it counts as told from here on."""
+    interrupted(now)
+    found = list(
+        FileImport.objects.filter(state="broken_off", outcome__told_at__isnull=True).order_by("created_at")
+    )
+    for job in found:
+        job.outcome["told_at"] = now.isoformat()
+        FileImport.objects.filter(pk=job.pk, state="broken_off").update(outcome=job.outcome)
+    return found
+
+
 def broken_off_text(job: FileImport) -> Text:
-    """What to tell of a job that `interrupted` gave."""
+    """What to tell of a job that broke off."""
     at = datetime.fromisoformat(job.outcome["seen_at"]).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     name = visible(job.file_name)
     return Text(

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from common import clock
-from config import boot, demo
+from config import boot, demo, language
 from config.arguments import port
 from config.commands import run as group_run
 from config.processes import Group
@@ -48,8 +48,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _scan(home: str) -> None:
-    from config import answers, demo_data, pipeline, report
+    from config import answers, broken_off, database, demo_data, pipeline, report
 
+    database.prepare()
+    sys.stderr.writelines(broken_off.lines(language.of_the_terminal(), clock.now()))
     print(demo_data.set_up(home, clock.now()))
     print(f"正在扫描示例平台 Scanning the example platform at {home} …", flush=True)
     with Progress("scan") as bar:

@@ -72,13 +72,12 @@ def needs_django(args: argparse.Namespace) -> bool:
 
 def run(args: argparse.Namespace) -> int:
     """0 if the file was taken (or could be, in a dry run), 2 if anything is wrong with it."""
-    from config import import_report, imports  # models exist only once Django has started
+    from config import broken_off, import_report, imports  # models exist only once Django has started
 
     spoken, now = language.chosen(args), clock.now()
     try:
         with at_the_shell():
-            for text in imports.interrupted(now):
-                print(f"zhenwei: {language.say(text, spoken)}", file=sys.stderr)
+            sys.stderr.writelines(broken_off.lines(spoken, now))
             _check_file(args.file)
             outcome = imports.take(args, now)
             soon = imports.offices_ending(now) if args.what == "contacts" else []

@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from common import clock
+from config import language
 from config.arguments import port
 from config.processes import Group
 
@@ -26,9 +28,10 @@ def needs_django(args: argparse.Namespace) -> bool:
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
-    from config import database, web
+    from config import broken_off, database, web
 
     database.prepare()
+    sys.stderr.writelines(broken_off.lines(language.of_the_terminal(), clock.now()))
     group = Group()
     try:
         number = web.free(args.port)

@@ -137,6 +137,18 @@ def test_a_dead_worker_is_found_once_and_told(file: Path) -> None:
     assert left() == []
 
 
+def test_what_broke_off_is_told_once_whoever_found_it(file: Path) -> None:
+    die(begun(file))
+    die(begun(file))
+    assert len(imports.interrupted(LATER)) == 2
+    told = imports.untold(LATER)
+    assert [job.file_name for job in told] == ["台账.csv"] * 2
+    assert imports.broken_off_text(told[0]).zh.startswith("对 台账.csv 的导入在 2026-11-24 14:00 中断")
+    die(begun(file))
+    assert len(imports.untold(LATER)) == 1
+    assert imports.untold(LATER) == []
+
+
 def test_living_work_is_left_alone(file: Path) -> None:
     begun(file)
     claimed = saved("received")
