@@ -16,7 +16,7 @@ help:  ## this list
 run: .venv/run  ## the example province: set up, scan, show suspects, serve the console
 	$(V)/zhenwei demo
 
-test: .venv/dev  ## unit, property and crash tests, offline, about four minutes on two quiet cores
+test: .venv/dev  ## unit, property and crash tests, offline, about eight minutes on two quiet cores
 	$(V)/pytest -n $(WORKERS) $(ARGS)
 
 lint: .venv/dev  ## ruff, mypy --strict, import contracts
