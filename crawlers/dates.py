@@ -7,7 +7,6 @@ A day without an hour is its midnight.
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,14 +35,14 @@ _SPAN = {
 }  # fmt: skip
 
 
-def moment(value: Any, tz: str, exported_at: datetime) -> tuple[str, bool]:
+def moment(value: Any, zone: ZoneInfo, exported_at: datetime) -> tuple[str, bool]:
     """The time in `value` as UTC text, and whether it is approximate. Raises ConvertError.
 
-    `tz` is the zone of what is written without one.
+    `zone` is that of what is written without one.
     """
     text = value.strip() if value.__class__ is str else str(value)
     try:
-        found, is_near = _read(text, _zone(tz), exported_at) if len(text) <= 64 else (None, False)
+        found, is_near = _read(text, zone, exported_at) if len(text) <= 64 else (None, False)
         written = "" if found is None else clock.isoformat(found)
     except (ValueError, OverflowError):
         raise ConvertError(f"{text[:40]!r} is not a date") from None
@@ -51,7 +50,7 @@ def moment(value: Any, tz: str, exported_at: datetime) -> tuple[str, bool]:
         return written, is_near
     if written:
         raise ConvertError(f"{text[:40]!r} is outside 1990 to 2100")
-    return convert(value, "datetime", tz=tz), False
+    return convert(value, "datetime", tz=zone.key), False
 
 
 def _read(text: str, zone: ZoneInfo, exported_at: datetime) -> tuple[datetime | None, bool]:
@@ -102,8 +101,3 @@ def _near(found: re.Match[str], zone: ZoneInfo, exported_at: datetime) -> dateti
 def _weibo(found: re.Match[str]) -> datetime:
     month, day, time_of_day, zone, year = found.groups()
     return datetime.fromisoformat(f"{year}-{_MONTHS.get(month)}-{day:0>2}T{time_of_day}{zone}")
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)

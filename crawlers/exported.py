@@ -12,6 +12,7 @@ from datetime import datetime
 from string import Formatter
 from typing import Any, NamedTuple
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from crawlers.convert import MAX_URL, ConvertError, convert, count
 from crawlers.dates import moment
@@ -28,8 +29,8 @@ SAFE_DIGITS = 18
 """A number of so many digits fits everywhere."""
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!-?A-~]*)?")
 Row = dict[str, Any]
-Value = Callable[[Any], Row]
-"""A cell → the field with its companions (`_raw`, `_approx`)."""
+Value = Callable[[Any, Row], None]
+"""Puts what a cell says into the row: the field with its companions (`_raw`, `_approx`). ConvertError."""
 
 
 class Unread(NamedTuple):
@@ -105,15 +106,19 @@ class Reader:
                 if value not in UNKNOWN:
                     row[target] = value if len(value) <= MAX_TEXT else value[:MAX_TEXT]
             elif value is not None:
-                _put(key, value, _text_of(target), row, unread)
+                _read(_Field(target, (_Cell(key, ()),), _text_of(target)), cells, row, unread)
         for key, value_of in layout.values:
             value = cells[key]
             if value.__class__ is str:
                 value = value.strip()
                 if value in UNKNOWN:
                     continue
-            if value is not None:
-                _put(key, value, value_of, row, unread)
+            elif value is None:
+                continue
+            try:
+                value_of(value, row)
+            except ConvertError as error:
+                unread.append(Unread(key, str(value), str(error)))
         for field in layout.fields:
             _read(field, cells, row, unread)
         if self._template is not None and "profile_url" not in row:
@@ -150,16 +155,15 @@ class Reader:
         return Layout(tuple(texts), tuple(values), tuple(fields), unmapped, targets)
 
     def _value(self, column: Column) -> Value:
-        target, tz, exported_at = column.target, column.tz, self._exported_at
         if column.regex is None and column.table is None:
-            if column.convert == "datetime" and tz is not None:
-                return lambda value: _with_approx(target, *moment(value, tz, exported_at))
+            if column.convert == "datetime" and column.tz is not None:
+                return _time_of(column.target, ZoneInfo(column.tz), self._exported_at)
             if column.convert == "count":
-                return lambda value: _count(target, value)
+                return _count_of(column.target)
             if column.convert == "url":
-                return lambda value: {target: _url(value)}
+                return _url_of(column.target)
             if column.convert == "text":
-                return _text_of(target)
+                return _text_of(column.target)
         return _remembered(column)
 
 
@@ -173,20 +177,12 @@ def _read(field: _Field, cells: Mapping[str, Any], row: Row, unread: list[Unread
             value = value.strip()
         if value is None or (value.__class__ is str and value in UNKNOWN):
             continue
-        if _put(key, value, field.value, row, unread):
+        try:
+            field.value(value, row)
+        except ConvertError as error:
+            unread.append(Unread(key, str(value), str(error)))
+        else:
             return
-
-
-def _put(key: str, value: Any, value_of: Value, row: Row, unread: list[Unread]) -> bool:
-    """Put what `value` means into `row`; whether it means anything."""
-    try:
-        if value.__class__ is dict or value.__class__ is list:
-            raise ConvertError("a list or an object where one value is wanted")
-        row.update(value_of(value))
-    except ConvertError as error:
-        unread.append(Unread(key, str(value), str(error)))
-        return False
-    return True
 
 
 def _is_text(column: Column) -> bool:
@@ -224,40 +220,64 @@ def _template(url: str | None) -> tuple[str, str, str] | None:
 
 
 def _text_of(target: str) -> Value:
-    return lambda value: {target: str(convert(value, "text"))[:MAX_TEXT]}
+    def put(value: Any, row: Row) -> None:
+        row[target] = str(convert(value, "text"))[:MAX_TEXT]
+
+    return put
 
 
-def _with_approx(target: str, value: Any, is_near: bool) -> Row:
-    return {target: value, f"{target}_approx": True} if is_near else {target: value}
+def _time_of(target: str, zone: ZoneInfo, exported_at: datetime) -> Value:
+    approximate = f"{target}_approx"
+
+    def put(value: Any, row: Row) -> None:
+        row[target], is_near = moment(value, zone, exported_at)
+        if is_near:
+            row[approximate] = True
+
+    return put
 
 
-def _count(target: str, value: Any) -> Row:
-    if value.__class__ is str and value.isascii() and value.isdigit() and len(value) <= SAFE_DIGITS:
-        return {target: int(value)}
-    return _with_approx(target, *count(value))
+def _count_of(target: str) -> Value:
+    approximate = f"{target}_approx"
+
+    def put(value: Any, row: Row) -> None:
+        if value.__class__ is str and value.isascii() and value.isdigit() and len(value) <= SAFE_DIGITS:
+            row[target] = int(value)
+            return
+        row[target], is_near = count(value)
+        if is_near:
+            row[approximate] = True
+
+    return put
 
 
-def _url(value: Any) -> str:
+def _url_of(target: str) -> Value:
     """The usual address as it is; any other as every address is judged."""
-    if value.__class__ is str and len(value) <= MAX_URL and _PLAIN_URL.fullmatch(value):
-        return str(value)
-    return str(convert(value, "url"))
+    is_plain = _PLAIN_URL.fullmatch
+
+    def put(value: Any, row: Row) -> None:
+        usual = value.__class__ is str and len(value) <= MAX_URL and is_plain(value)
+        row[target] = value if usual else convert(value, "url")
+
+    return put
 
 
 def _remembered(column: Column) -> Value:
     """For values of a few kinds, such as types: each is converted once."""
     known: dict[Any, Row] = {}
 
-    def value_of(value: Any) -> Row:
+    def put(value: Any, row: Row) -> None:
+        if isinstance(value, list | dict):
+            raise ConvertError("a list or an object where one value is wanted")
         key = value.__class__, value
         found = known.get(key)
         if found is None:
             found = _converted(column, value)
             if len(known) < MAX_REMEMBERED:
                 known[key] = found
-        return found
+        row.update(found)
 
-    return value_of
+    return put
 
 
 def _converted(column: Column, value: Any) -> Row:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import clock
+from common.clock import BEIJING
 from crawlers.convert import ConvertError
 from crawlers.dates import moment
 
@@ -38,12 +39,12 @@ NEAR = {
 
 @pytest.mark.parametrize(("text", "expected"), EXACT.items())
 def test_a_whole_date_is_a_time(text: str, expected: str) -> None:
-    assert moment(text, "Asia/Shanghai", EXPORTED) == (f"{expected}.000000Z", False)
+    assert moment(text, BEIJING, EXPORTED) == (f"{expected}.000000Z", False)
 
 
 @pytest.mark.parametrize(("text", "expected"), NEAR.items())
 def test_a_date_that_leans_on_the_export_is_approximate(text: str, expected: str) -> None:
-    assert moment(text, "Asia/Shanghai", EXPORTED) == (f"{expected}.000000Z", True)
+    assert moment(text, BEIJING, EXPORTED) == (f"{expected}.000000Z", True)
 
 
 @pytest.mark.parametrize(
@@ -51,13 +52,13 @@ def test_a_date_that_leans_on_the_export_is_approximate(text: str, expected: str
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ConvertError):
-        moment(text, "Asia/Shanghai", EXPORTED)
+        moment(text, BEIJING, EXPORTED)
 
 
 @given(st.text("0123456789-/.:年月日时分秒前后天昨今 TZ+", max_size=30))
 def test_any_text_is_a_time_in_range_or_refused(text: str) -> None:
     try:
-        found, _ = moment(text, "Asia/Shanghai", EXPORTED)
+        found, _ = moment(text, BEIJING, EXPORTED)
     except ConvertError:
         return
     assert 1990 <= clock.parse(found).year < 2100
