@@ -12,7 +12,7 @@ from observations.models import Observation, Response, Sighting
 from observations.stage import COLUMNS, TABLE, Stage
 
 CHUNK = 50_000
-CACHE_KIB = 131_072
+CACHE_KIB = 262_144
 _SEEN = Observation._meta.db_table
 _TAKEN = ", ".join("coalesce(seen_at, %s)" if name == "seen_at" else name for name in COLUMNS)
 _INSERT = (
