@@ -40,7 +40,7 @@ def keep(body: bytes) -> str:
 def keep_file(source: Path) -> tuple[str, int]:
     """Keep the bytes of the file at `source`, block by block; its SHA-256 in hex and its size.
 
-    Raises OSError if it cannot be read or kept.
+    They survive a power cut from then on. Raises OSError if the file cannot be read or kept.
     """
     directory().mkdir(mode=0o700, parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -50,10 +50,21 @@ def keep_file(source: Path) -> tuple[str, int]:
             while block := file.read(_BLOCK):
                 digest.update(block)
                 size += copy.write(block)
+            copy.flush()
+            os.fsync(copy.fileno())
         part.rename(directory() / digest.hexdigest())
+        _sync_directory()
     finally:
         part.unlink(missing_ok=True)
     return digest.hexdigest(), size
+
+
+def _sync_directory() -> None:
+    handle = os.open(directory(), os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read(digest: str) -> bytes:

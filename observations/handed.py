@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from observations.models import Observation, Response, Sighting
 from observations.stage import COLUMNS, TABLE, Stage
@@ -29,6 +30,12 @@ _SIGHT = (
     f"INSERT INTO {Sighting._meta.db_table} (rank, response_id, observation_id)"
     f" SELECT staged.line, %s, seen.id {_STORED} WHERE staged.n BETWEEN %s AND %s ORDER BY staged.n"
 )
+# Where all were new, without looking them up: their numbers follow one another as their ids do.
+_SIGHT_NEW = (
+    f"INSERT INTO {Sighting._meta.db_table} (rank, response_id, observation_id)"  # noqa: S608
+    f" SELECT line, %s, n + %s FROM {TABLE} WHERE n BETWEEN %s AND %s ORDER BY n"
+)
+_BETWEEN = f"SELECT count(*) FROM {_SEEN} WHERE id BETWEEN %s AND %s"  # noqa: S608
 Progress = Callable[[int], None]
 
 
@@ -42,12 +49,26 @@ def write(
     added = 0
     with _room(), connection.cursor() as cursor:
         for first in range(1, stage.rows + 1, CHUNK):
-            span = (first, first + CHUNK - 1)
+            span = (first, min(first + CHUNK - 1, stage.rows))
             cursor.execute(_INSERT, (exported_at, *place, response.pk, *span))
             added += cursor.rowcount
-            cursor.execute(_SIGHT, (response.pk, *place, *span))
-            progress(min(span[1], stage.rows))
+            if (before_first := _ids_before(cursor, span)) is None:
+                cursor.execute(_SIGHT, (response.pk, *place, *span))
+            else:
+                cursor.execute(_SIGHT_NEW, (response.pk, before_first, *span))
+            progress(span[1])
     return added
+
+
+def _ids_before(cursor: CursorWrapper, span: tuple[int, int]) -> int | None:
+    """What to add to a number of `span` for its id, once its looks are inserted; None unless all are new."""
+    first, last = span
+    count, newest = cursor.rowcount, cursor.lastrowid
+    if count != last - first + 1:
+        return None
+    # Ids only grow: as many as there are numbers, up to the newest, are one for each, in order.
+    cursor.execute(_BETWEEN, (newest - count + 1, newest))
+    return newest - last if cursor.fetchone()[0] == count else None
 
 
 def known(place: tuple[str, str]) -> int:

@@ -192,7 +192,6 @@ class _Import:
         digest, _ = captures.keep_file(self._path)
         if digest != file.digest:
             raise said.changed_while_read()
-        captures.sync()
         crash_point("handin.after_capture")
 
     def _taken_before(self, file: File, before: Handover) -> Outcome:

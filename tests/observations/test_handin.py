@@ -360,3 +360,22 @@ def test_many_rows_come_in_by_batches_and_the_room_is_given_back(
     for uid in ("3", "39"):
         faces = Sighting.objects.filter(observation__uid=uid).order_by("pk")
         assert [face.rank for face in faces] == sorted(face.rank for face in faces)
+
+
+def test_looks_partly_known_are_each_noted_as_seen(
+    weibo: Source, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("observations.handed.CHUNK", 3)
+    rows = [[str(n), "", f"账号{n}", "", "", "", ""] for n in range(10)]
+    take(rows[3:5])
+    take(rows)
+    lines = dict(Sighting.objects.filter(response__handover__rows=10).values_list("observation__uid", "rank"))
+    assert lines == {str(n): n + 2 for n in range(10)}
+
+
+def test_the_bytes_of_a_file_are_kept_whole(tmp_path: Path, db: None) -> None:
+    data = bytes(range(256)) * 9000
+    (tmp_path / "export").write_bytes(data)
+    assert captures.keep_file(tmp_path / "export") == (hashlib.sha256(data).hexdigest(), len(data))
+    assert captures.read(hashlib.sha256(data).hexdigest()) == data
+    assert not list(captures.directory().glob(".file.*"))
