@@ -1,4 +1,4 @@
-"""Rows of an export → accounts as they were seen, ready to be stored; or why a row names nobody. Pure.
+"""Rows of an export → accounts as they were seen, ready to be stored; or why a row names nobody.
 
 Written for a million rows: what is the same for all of them is looked up once.
 """

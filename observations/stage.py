@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-BATCH = 1_000
+BATCH = 4_000
 TABLE = "temp.handin_stage"
 FACE = ("uid", "handle", "name", "bio", "avatar_url", "profile_url", "certified_subject")
 COLUMNS = (*FACE, "followers", "opened_at", "fields", "content_hash", "seen_at")
